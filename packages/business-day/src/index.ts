@@ -1,0 +1,3 @@
+export * from './business-day.ts'
+export * from './calendar.ts'
+export * from './period.ts'

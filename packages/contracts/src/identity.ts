@@ -1,0 +1,46 @@
+import { z } from 'zod'
+
+/** What an account may do. */
+export const authoritySchema = z.enum(['ROLE_STORE_OWNER', 'ROLE_OPERATOR'])
+export type Authority = z.infer<typeof authoritySchema>
+
+const ownerSchema = z.object({
+  kind: z.literal('account'),
+  userId: z.int(),
+  authorityList: z.array(authoritySchema),
+  /** the owner's store; an operator may have none */
+  storeId: z.int().optional(),
+  sid: z.string(),
+  /** epoch seconds at which the access token ends: what stays open longer must ask again */
+  expiresAt: z.int(),
+})
+
+const tabletSchema = z.object({
+  kind: z.literal('tablet'),
+  tradeDeviceId: z.int(),
+  storeId: z.int(),
+  pairingId: z.string(),
+})
+
+/** Credentials that were shown but are no good, and why. */
+const refusedSchema = z.object({ kind: z.literal('refused'), errorCode: z.string() })
+
+/**
+ * Who calls, as the gateway found out: at most one account (by token) and one tablet (by cookie).
+ * A refusal is passed on, not thrown, since only the route knows whether it wants credentials.
+ */
+export const callerSchema = z.object({
+  account: z.union([ownerSchema, refusedSchema]).optional(),
+  tablet: z.union([tabletSchema, refusedSchema]).optional(),
+  /** another service of ours, on internal routes */
+  service: z.string().optional(),
+  /** where the request came from, for limits and the record */
+  address: z.string().optional(),
+})
+export type Caller = z.infer<typeof callerSchema>
+export type Account = z.infer<typeof ownerSchema>
+export type Tablet = z.infer<typeof tabletSchema>
+
+/** The services that a signed identity can be meant for. */
+export const SERVICE_NAMES = ['user', 'store', 'trade', 'settlement'] as const
+export type ServiceName = (typeof SERVICE_NAMES)[number]

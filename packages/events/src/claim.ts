@@ -1,0 +1,73 @@
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { DeliveredEvent } from './consumer.ts'
+
+/** An unsent event, claimed: no other relay sees it until the claim's transaction ends. */
+export type ClaimedEvent = DeliveredEvent & { id: number; attempts: number }
+
+/** More does not raise the rate, and a failing event makes the whole batch go one by one. */
+const CLAIMED_MAX = 64
+
+/**
+ * Claims unsent events that are due, oldest first.
+ * @param tx its row locks are the claim: they end with it, also when the process dies
+ * @param schema of the outbox
+ */
+export async function claimEvents<Tables>(
+  tx: Transaction<Tables>,
+  schema: string,
+): Promise<ClaimedEvent[]> {
+  const { rows } = await sql<ClaimedEvent>`
+    select id, event_id, topic, key, version, payload, occurred_at, attempts
+      from ${sql.table(`${schema}.outbox`)}
+     where sent_at is null and next_attempt_at <= clock_timestamp()
+     order by id
+     limit ${CLAIMED_MAX}
+       for update skip locked
+  `.execute(tx)
+  return rows
+}
+
+/** Marks claimed events as handed to all their consumers. */
+export async function markSent<Tables>(
+  tx: Transaction<Tables>,
+  schema: string,
+  ids: readonly number[],
+): Promise<void> {
+  if (ids.length === 0) return
+  await sql`
+    update ${sql.table(`${schema}.outbox`)} set sent_at = clock_timestamp(), attempts = attempts + 1
+     where id = any(${ids})
+  `.execute(tx)
+}
+
+/**
+ * Puts a claimed event back, to be tried again later.
+ * @param delayMs milliseconds from now
+ * @param error what went wrong, kept for whoever looks
+ */
+export async function postpone<Tables>(
+  tx: Transaction<Tables>,
+  schema: string,
+  id: number,
+  delayMs: number,
+  error: unknown,
+): Promise<void> {
+  await sql`
+    update ${sql.table(`${schema}.outbox`)}
+       set attempts = attempts + 1, last_error = ${String(error).slice(0, 1_000)},
+           next_attempt_at = clock_timestamp() + ${delayMs} * interval '1 millisecond'
+     where id = ${id}
+  `.execute(tx)
+}
+
+/**
+ * Counts the events that are due and unsent, claimed ones included.
+ * @param schema of the outbox
+ */
+export async function countDue<Tables>(db: Kysely<Tables>, schema: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) from ${sql.table(`${schema}.outbox`)}
+     where sent_at is null and next_attempt_at <= clock_timestamp()
+  `.execute(db)
+  return rows[0]?.count ?? 0
+}

@@ -1,0 +1,89 @@
+import { EVENT_SCHEMAS, type Payload, type Topic } from '@haru/contracts'
+import { transaction } from '@haru/pg'
+import { type Kysely, sql, type Transaction } from 'kysely'
+
+/** An event on its way to a consumer. */
+export type DeliveredEvent<T extends Topic = Topic> = {
+  eventId: string
+  topic: T
+  /** the store's id, as text */
+  key: string
+  version: number
+  payload: Payload<T>
+  occurredAt: Date
+}
+
+/** What a consumer does with an event, in the transaction that also records it as handled. */
+export type Handle<Tables, T extends Topic> = (
+  tx: Transaction<Tables>,
+  event: DeliveredEvent<T>,
+) => Promise<void>
+
+/** One reader of events: its name is half of `unique (consumer, event_id)`, so it never changes. */
+export type Consumer = {
+  name: string
+  topics: readonly Topic[]
+  /** the schema with its inbox and dead letters */
+  schema: string
+  /**
+   * Handles events in one transaction, each exactly once: those handled before are left out.
+   * @throws whatever a handler threw; then nothing of them happened
+   */
+  deliver(events: readonly DeliveredEvent[]): Promise<void>
+  /** Runs statements on the consumer's own database. */
+  connection(): Kysely<unknown>
+}
+
+/**
+ * Makes a consumer of a service.
+ * @param options who reads what, and where its inbox is
+ * @param handlers what to do, by topic
+ */
+export function createConsumer<Tables>(
+  options: { name: string; schema: string; db: Kysely<Tables> },
+  handlers: { [T in Topic]?: Handle<Tables, T> },
+): Consumer {
+  const { name, schema, db } = options
+  return {
+    name,
+    schema,
+    topics: Object.keys(handlers) as Topic[],
+    connection: () => db as Kysely<unknown>,
+    async deliver(events) {
+      await transaction(db, async (tx) => {
+        const fresh = await recordAsHandled(tx, schema, name, events)
+        for (const event of events) {
+          if (fresh.has(event.eventId)) await handleOne(tx, event, handlers)
+        }
+      })
+    },
+  }
+}
+
+/** Ids in sorted order: two deliverers of the same events then wait and do not deadlock. */
+async function recordAsHandled<Tables>(
+  tx: Transaction<Tables>,
+  schema: string,
+  consumer: string,
+  events: readonly DeliveredEvent[],
+): Promise<Set<string>> {
+  const ids = events.map((event) => event.eventId).sort()
+  const { rows } = await sql<{ eventId: string }>`
+    insert into ${sql.table(`${schema}.inbox`)} (consumer, event_id)
+    select ${consumer}, e.event_id from unnest(${ids}::uuid[]) with ordinality e (event_id, n)
+     order by e.n
+    on conflict do nothing
+    returning event_id
+  `.execute(tx)
+  return new Set(rows.map((row) => row.eventId))
+}
+
+async function handleOne<Tables>(
+  tx: Transaction<Tables>,
+  event: DeliveredEvent,
+  handlers: { [T in Topic]?: Handle<Tables, T> },
+): Promise<void> {
+  const handle = handlers[event.topic] as Handle<Tables, Topic> | undefined
+  if (!handle) throw new Error(`nobody handles ${event.topic}`)
+  await handle(tx, { ...event, payload: EVENT_SCHEMAS[event.topic].parse(event.payload) })
+}

@@ -1,0 +1,102 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { countDue } from './claim.ts'
+import type { Consumer } from './consumer.ts'
+import { type Outbox, relayBatch } from './relay.ts'
+import { removeOldEvents } from './retention.ts'
+
+/** The local transport: hands events from every outbox to the consumers in this process. */
+export type LocalBus = {
+  /** Adds a service's outbox, before `start`. */
+  addOutbox(outbox: Outbox): void
+  /** Adds a reader, before `start`. */
+  addConsumer(consumer: Consumer): void
+  consumers(): readonly Consumer[]
+  /** Says that events may have been committed. Returns at once. */
+  wake(): void
+  /** Calls back after each batch that a consumer of this schema took part in. */
+  onDelivered(listener: () => void): void
+  start(): void
+  /** Finishes the batches in flight and starts no more. */
+  stop(): Promise<void>
+  /** Waits until every event that is due, and what came of it, has been handled. For tests. */
+  drain(): Promise<void>
+}
+
+/** The safety net: events of another process that shares the database, or of a lost wake-up. */
+const POLL_MS = 500
+/** How long a relay keeps still when its database is away. */
+const AWAY_MS = 500
+const DRAIN_ROUNDS_MAX = 2_000
+const CLEAN_UP_EVERY_MS = 3_600_000
+
+/**
+ * Makes the local transport.
+ * @param log where trouble is told
+ */
+export function createLocalBus(log: (message: string, error: unknown) => void): LocalBus {
+  const outboxes: Outbox[] = []
+  const consumers: Consumer[] = []
+  const listeners: (() => void)[] = []
+  const loops: { wake: () => void; done: Promise<void> }[] = []
+  let running = false
+
+  async function relayUntilEmpty(outbox: Outbox): Promise<void> {
+    while ((await relayBatch(outbox, consumers)) > 0) {
+      for (const loop of loops) loop.wake()
+      for (const listener of listeners) listener()
+    }
+  }
+
+  function startLoop(outbox: Outbox): void {
+    let awake = Promise.withResolvers<void>()
+    const wake = () => awake.resolve()
+    const run = async () => {
+      let cleanUpAt = Date.now() + CLEAN_UP_EVERY_MS
+      while (running) {
+        await Promise.race([awake.promise, delay(POLL_MS, undefined, { ref: false })])
+        awake = Promise.withResolvers<void>()
+        try {
+          await relayUntilEmpty(outbox)
+          if (Date.now() > cleanUpAt) {
+            cleanUpAt = Date.now() + CLEAN_UP_EVERY_MS
+            await removeOldEvents(outbox.db, outbox.schema)
+          }
+        } catch (error) {
+          log(`events of ${outbox.schema} wait`, error)
+          if (running) await delay(AWAY_MS, undefined, { ref: false })
+        }
+      }
+    }
+    loops.push({ wake, done: run() })
+  }
+
+  return {
+    addOutbox: (outbox) => void outboxes.push(outbox),
+    addConsumer: (consumer) => void consumers.push(consumer),
+    consumers: () => consumers,
+    onDelivered: (listener) => void listeners.push(listener),
+    wake() {
+      for (const loop of loops) loop.wake()
+    },
+    start() {
+      running = true
+      for (const outbox of outboxes) startLoop(outbox)
+    },
+    async stop() {
+      running = false
+      for (const loop of loops) loop.wake()
+      await Promise.all(loops.map((loop) => loop.done))
+      loops.length = 0
+    },
+    async drain() {
+      for (let round = 0; round < DRAIN_ROUNDS_MAX; round++) {
+        for (const outbox of outboxes) await relayUntilEmpty(outbox)
+        const due = await Promise.all(outboxes.map(({ db, schema }) => countDue(db, schema)))
+        if (due.every((count) => count === 0)) return
+        // What is due but not ours is in another relay's hands.
+        await delay(5)
+      }
+      throw new Error('events are still due after too many rounds')
+    },
+  }
+}

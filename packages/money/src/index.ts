@@ -1,0 +1,2 @@
+export * from './basis-points.ts'
+export * from './won.ts'

@@ -1,0 +1,66 @@
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+
+/** How to reach a database, and as whom. */
+export type DatabaseOptions = {
+  /** `postgres://user:password@host:port/database` */
+  url: string
+  /** the role whose rights the connections have, like `haru_trade`; none: the login's own */
+  role?: string
+  /** connections at most */
+  poolMax?: number
+  /** milliseconds after which one statement is given up; 0: never */
+  statementMsMax?: number
+  /** shown in pg_stat_activity */
+  applicationName?: string
+}
+
+/** Waiting longer than this for a connection means overload: the caller gets a 503. */
+const CONNECT_MS_MAX = 5_000
+/** No transaction of ours thinks for that long: its process is stuck, its locks are let go. */
+const IDLE_IN_TRANSACTION_MS_MAX = 30_000
+
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => parserOf(oid, format),
+} as pg.CustomTypesConfig
+
+/**
+ * Opens a pool of connections. Connects when the first statement needs one.
+ * @param options where and as whom
+ * @returns a kysely instance: `camelCase` in code, `snake_case` in the database; `bigint` columns
+ *   are safe integers, `date` columns are `yyyy-MM-dd`, `timestamptz` columns are `Date`
+ */
+export function openDatabase<Tables>(options: DatabaseOptions): Kysely<Tables> {
+  const settings = [
+    `-c statement_timeout=${options.statementMsMax ?? 30_000}`,
+    `-c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS_MAX}`,
+    '-c timezone=UTC',
+  ]
+  if (options.role) settings.push(`-c role=${options.role}`)
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolMax ?? 10,
+    connectionTimeoutMillis: CONNECT_MS_MAX,
+    options: settings.join(' '),
+    application_name: options.applicationName ?? options.role ?? 'haru',
+    types,
+  })
+  // A connection that breaks while idle is replaced; the next statement tells who is affected.
+  pool.on('error', () => {})
+  return new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  })
+}
+
+function parserOf(oid: number, format?: 'text' | 'binary') {
+  if (oid === pg.types.builtins.INT8) return parseSafeInteger
+  if (oid === pg.types.builtins.DATE) return String
+  return pg.types.getTypeParser(oid, format)
+}
+
+function parseSafeInteger(text: string): number {
+  const value = Number(text)
+  if (Number.isSafeInteger(value)) return value
+  throw new RangeError(`${text} from the database does not fit an exact number`)
+}

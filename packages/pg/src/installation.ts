@@ -1,0 +1,55 @@
+import pg from 'pg'
+
+/** What is fixed at the first start of an installation, and lies in its database. */
+export type Installation = {
+  mode: 'demo' | 'production'
+  /** IANA name */
+  timeZone: string
+  /** `HH:mm` */
+  dayStartsAt: string
+}
+
+/**
+ * Stamps a new database, or checks that it was stamped alike: mode and calendar never change, since
+ * every business day in the database was computed by them.
+ * @param url of a login that may write schema haru
+ * @param wanted what the configuration says
+ * @throws Error naming the setting that differs from the database's
+ */
+export async function stampInstallation(url: string, wanted: Installation): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(
+      `insert into haru.installation (mode, time_zone, day_starts_at) values ($1, $2, $3)
+       on conflict do nothing`,
+      [wanted.mode, wanted.timeZone, wanted.dayStartsAt],
+    )
+    const { rows } = await client.query<Installation>(
+      `select mode, time_zone as "timeZone", to_char(day_starts_at, 'HH24:MI') as "dayStartsAt"
+         from haru.installation`,
+    )
+    const [stamped] = rows
+    if (stamped) refuseDifference(stamped, wanted)
+  } finally {
+    await client.end()
+  }
+}
+
+const SETTINGS = {
+  mode: 'HARU_MODE',
+  timeZone: 'HARU_TIME_ZONE',
+  dayStartsAt: 'HARU_DAY_STARTS_AT',
+} as const
+
+function refuseDifference(stamped: Installation, wanted: Installation): void {
+  for (const [field, setting] of Object.entries(SETTINGS)) {
+    const is = stamped[field as keyof Installation]
+    const should = wanted[field as keyof Installation]
+    if (is === should) continue
+    throw new Error(
+      `${setting} is "${should}", but this database was started with "${is}", and that cannot ` +
+        'change any more. Put the setting back, or use another database.',
+    )
+  }
+}

@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+
+/** A folder with files like `0001-trade.sql`; `{{schema}}` in them stands for the owner's schema. */
+export type MigrationSource = {
+  /** whose tables these are, like `trade`, or `events` for the outbox in the schema of trade */
+  name: string
+  /** absolute path */
+  folder: string
+}
+
+/** One owner of a schema: its migrations and the role that its service runs under. */
+export type SchemaOwner = {
+  /** also the name of the schema */
+  schema: string
+  /** where its files come from, in the order in which they run */
+  migrations: readonly MigrationSource[]
+  /** gets all rights on the rows of the schema; absent: the schema is for reading by everybody */
+  role?: string
+}
+
+/** The clock and calendar of the installation; migrated before every service. */
+export const HARU_SCHEMA: SchemaOwner = {
+  schema: 'haru',
+  migrations: [{ name: 'haru', folder: fileURLToPath(new URL('../migrations', import.meta.url)) }],
+}
+
+/** Reads every schema and changes nothing: for `haru verify`. */
+export const AUDITOR_ROLE = 'haru_auditor'
+
+/** Any two numbers that no other program uses: one start migrates, the others wait. */
+const MIGRATION_LOCK = [0x68617275, 1] as const
+
+/**
+ * Brings schemas up to date: makes roles and schemas, runs the files not run yet, each in its own
+ * transaction, in order. Concurrent starts wait for each other.
+ * @param url of a login that may create schemas and roles
+ * @param owners in the order of their dependence
+ * @param login the login that services connect by; it is allowed to act as their roles
+ * @returns the names of the files that were run
+ * @throws Error when a file that was run before has changed since, or one fails
+ */
+export async function migrate(
+  url: string,
+  owners: readonly SchemaOwner[],
+  login: string,
+): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url, application_name: 'haru migrate' })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1, $2)', [...MIGRATION_LOCK])
+    await prepare(client)
+    const ran: string[] = []
+    const all = [HARU_SCHEMA, ...owners]
+    for (const owner of all) await makeSchema(client, owner, login)
+    for (const owner of all) ran.push(...(await migrateSchema(client, owner)))
+    return ran
+  } finally {
+    await client.end()
+  }
+}
+
+async function prepare(client: pg.Client): Promise<void> {
+  await makeRole(client, AUDITOR_ROLE)
+  await client.query(`
+    create schema if not exists haru;
+    create table if not exists haru.migration (
+      schema text not null,
+      name text not null,
+      checksum text not null,
+      applied_at timestamptz not null default now(),
+      primary key (schema, name)
+    )`)
+}
+
+async function makeSchema(client: pg.Client, owner: SchemaOwner, login: string): Promise<void> {
+  const { schema, role } = owner
+  await client.query(`create schema if not exists ${schema}`)
+  await client.query(`grant usage on schema ${schema} to ${AUDITOR_ROLE}`)
+  await client.query(
+    `alter default privileges in schema ${schema} grant select on tables to ${AUDITOR_ROLE}`,
+  )
+  await allow(client, AUDITOR_ROLE, login)
+  if (!role) return
+  await makeRole(client, role)
+  await allow(client, role, login)
+  await client.query(`grant usage on schema ${schema} to ${role}`)
+  await client.query(
+    `alter default privileges in schema ${schema}
+       grant select, insert, update, delete on tables to ${role}`,
+  )
+}
+
+/** Roles belong to the whole server, where another database may be making them just now. */
+async function makeRole(client: pg.Client, role: string): Promise<void> {
+  await client.query(`
+    do $$ begin
+      if not exists (select from pg_roles where rolname = '${role}') then create role ${role}; end if;
+    exception when duplicate_object or unique_violation then null;
+    end $$`)
+}
+
+async function allow(client: pg.Client, role: string, login: string): Promise<void> {
+  const { rows } = await client.query<{ member: boolean }>(
+    `select pg_has_role($1, $2, 'member') as member`,
+    [login, role],
+  )
+  if (!rows[0]?.member) await client.query(`grant ${role} to ${client.escapeIdentifier(login)}`)
+}
+
+async function migrateSchema(client: pg.Client, owner: SchemaOwner): Promise<string[]> {
+  const { rows } = await client.query<{ name: string; checksum: string }>(
+    'select name, checksum from haru.migration where schema = $1',
+    [owner.schema],
+  )
+  const applied = new Map(rows.map((row) => [row.name, row.checksum]))
+  const ran: string[] = []
+  for (const file of filesOf(owner)) {
+    const known = applied.get(file.name)
+    if (known === file.checksum) continue
+    if (known) {
+      throw new Error(
+        `${owner.schema}: ${file.name} has changed since it was applied to this database. ` +
+          'Put it back, and write the change as the next migration.',
+      )
+    }
+    await applyFile(client, owner.schema, file)
+    ran.push(`${owner.schema}: ${file.name}`)
+  }
+  return ran
+}
+
+type MigrationFile = { name: string; text: string; checksum: string }
+
+function filesOf(owner: SchemaOwner): MigrationFile[] {
+  return owner.migrations.flatMap((source) =>
+    readdirSync(source.folder)
+      .filter((file) => file.endsWith('.sql'))
+      .sort()
+      .map((file) => {
+        const template = readFileSync(`${source.folder}/${file}`, 'utf8')
+        const text = template.replaceAll('{{schema}}', owner.schema)
+        const checksum = createHash('sha256').update(text).digest('hex')
+        return { name: `${source.name}/${file}`, text, checksum }
+      }),
+  )
+}
+
+async function applyFile(client: pg.Client, schema: string, file: MigrationFile): Promise<void> {
+  await client.query('begin')
+  try {
+    await client.query(file.text)
+    await client.query('insert into haru.migration (schema, name, checksum) values ($1, $2, $3)', [
+      schema,
+      file.name,
+      file.checksum,
+    ])
+    await client.query('commit')
+  } catch (cause) {
+    await client.query('rollback')
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new Error(`The migration ${file.name} of ${schema} failed: ${reason}`, { cause })
+  }
+}

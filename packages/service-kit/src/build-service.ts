@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { Http2ServerRequest } from 'node:http2'
+import swagger from '@fastify/swagger'
+import { Problem, type ServiceName } from '@haru/contracts'
+import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod'
+import { checkAccess } from './access.ts'
+import { refuseUnknownRoutes } from './allowed-methods.ts'
+import { IDENTITY_HEADER, readCaller } from './identity-header.ts'
+import { answerProblem } from './problem-answer.ts'
+import { validatorCompiler } from './request-validation.ts'
+
+/** A Fastify instance whose routes take zod schemas. */
+export type ServiceApp = FastifyInstance
+
+export type ServiceOptions = {
+  name: ServiceName
+  /** HARU_INTERNAL_KEY */
+  internalKey: string
+  /** pino's level, or `silent` */
+  logLevel: string
+  /** rejects while the service cannot do its work, for /health/ready */
+  checkReady: () => Promise<void>
+}
+
+/** The largest body, in bytes: an order of 100 lines needs some 6 kB. */
+const BODY_BYTES_MAX = 256 * 1024
+const REQUEST_MS_MAX = 60_000
+
+/**
+ * Builds a service: its routes on a Fastify instance that knows callers, errors and health. The
+ * gateway hands requests to it in the same process, or over HTTP when it listens for itself.
+ * @param options what the service is called and how it is reached
+ * @param routes the service's own plugin
+ * @returns the instance, ready
+ * @throws Error when a route does not say who may call it
+ */
+export async function buildService(
+  options: ServiceOptions,
+  routes: FastifyPluginAsync,
+): Promise<ServiceApp> {
+  const app = Fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_MS_MAX,
+    genReqId: traceIdOf,
+    disableRequestLogging: true,
+    logger: options.logLevel === 'silent' ? false : { level: options.logLevel, name: options.name },
+  }).withTypeProvider<ZodTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(answerProblem)
+  readJsonBodies(app)
+  refuseUnknownRoutes(app)
+  knowCallers(app, options)
+  await app.register(swagger, {
+    openapi: { info: { title: `Haru POS: ${options.name}`, version: '1' } },
+    transform: jsonSchemaTransform,
+  })
+  addHealth(app, options)
+  await app.register(routes)
+  app.post('/infra/openapi', { config: { access: ['service'] } }, async () => app.swagger())
+  await app.ready()
+  return app
+}
+
+/**
+ * The request's trace id: the one that came in W3C `traceparent`, else a new one.
+ * @param raw the request as Node gives it
+ * @returns 32 hexadecimal digits
+ */
+export function traceIdOf(raw: IncomingMessage | Http2ServerRequest): string {
+  const header = raw.headers['traceparent']
+  const match = typeof header === 'string' ? /^\w{2}-([0-9a-f]{32})-/.exec(header) : null
+  return match?.[1] ?? randomBytes(16).toString('hex')
+}
+
+/** An empty body counts as none: whether one is needed is the schema's business. */
+function readJsonBodies(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser('text/plain')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else parse(request, body as string, done)
+  })
+}
+
+function knowCallers(app: FastifyInstance, { name, internalKey }: ServiceOptions): void {
+  app.decorateRequest('caller')
+  app.addHook('onRoute', (route) => {
+    if (!route.config?.access) throw new Error(`${route.method} ${route.url} says no access`)
+    const isInternal = route.url.startsWith('/infra/')
+    if (isInternal !== route.config.access.includes('service')) {
+      throw new Error(`${route.url}: /infra/ routes are for services, and only they`)
+    }
+  })
+  app.addHook('onRequest', async (request) => {
+    const header = request.headers[IDENTITY_HEADER]
+    const caller = typeof header === 'string' ? readCaller(header, name, internalKey) : undefined
+    request.caller = caller ?? {}
+    const { access } = request.routeOptions.config
+    if (access) checkAccess(access, request.caller)
+  })
+}
+
+function addHealth(app: FastifyInstance, { checkReady }: ServiceOptions): void {
+  const config = { access: ['anyone'] } as const
+  const schema = { hide: true }
+  app.get('/health/live', { config, schema }, async () => ({ status: 'live' }))
+  app.get('/health/ready', { config, schema }, async () => {
+    try {
+      await checkReady()
+    } catch (cause) {
+      throw new Problem('COMMON_503_01', { retryAfter: 1, cause })
+    }
+    return { status: 'ready' }
+  })
+}

@@ -1,0 +1,7 @@
+export * from './access.ts'
+export * from './build-service.ts'
+export * from './identity-header.ts'
+export * from './internal-client.ts'
+export * from './problem-answer.ts'
+export { idParameterSchema } from './request-validation.ts'
+export * from './running-service.ts'

@@ -1,0 +1,101 @@
+import { ERROR_TABLE, Problem } from '@haru/contracts'
+import { isDatabaseAway } from '@haru/pg'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+
+/** The languages that the error table knows. */
+export type Language = 'ko' | 'en'
+
+/** Seconds after which a service that is down is worth another try. */
+const RETRY_AFTER_DOWN = 2
+
+/** What Fastify itself refuses, in words of the error table. */
+const FASTIFY_CODES: Readonly<Record<string, Problem['code']>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'COMMON_413_01',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'COMMON_415_01',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'COMMON_400_07',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'COMMON_400_07',
+}
+
+/**
+ * Fastify's error handler: every failure becomes one answer of the error table. Nothing else in the
+ * code writes an error body.
+ * @param error whatever was thrown
+ * @param request what was asked
+ * @param reply gets status, headers and the problem
+ */
+export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = problemOf(error)
+  if (problem.status >= 500) request.log.error({ err: error }, problem.message)
+  const { retryAfter, allow } = problem.details
+  if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
+  if (allow) reply.header('allow', allow.join(', '))
+  reply
+    .code(problem.status)
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send(bodyOf(problem, languageOf(request.headers['accept-language']), request.id))
+}
+
+/**
+ * The body of a problem: RFC 9457 with the extensions of api.md, "Errors".
+ * @param problem what went wrong
+ * @param language for `message` and `title`
+ * @param traceId also in the log
+ */
+export function bodyOf(problem: Problem, language: Language, traceId: string): object {
+  const { errors, productIdList, extensions, parameters = {}, allow } = problem.details
+  const known: Record<string, string> = { allow: allow?.join(', ') ?? '', ...parameters }
+  const template = ERROR_TABLE[problem.code][language]
+  const message = template.replace(/\{(\w+)\}/g, (_, name: string) => known[name] ?? '')
+  return {
+    type: `urn:haru:error:${problem.code}`,
+    title: message,
+    status: problem.status,
+    errorCode: problem.code,
+    message,
+    ...(errors && { errors }),
+    ...(productIdList && { productIdList }),
+    ...extensions,
+    traceId,
+  }
+}
+
+/**
+ * Chooses between Korean and English.
+ * @param header Accept-Language as it came
+ * @returns the one that the header prefers; Korean when it names neither
+ */
+export function languageOf(header: string | undefined): Language {
+  let best: { language: Language; weight: number } | undefined
+  for (const part of (header ?? '').slice(0, 200).split(',')) {
+    const [tag = '', ...parameters] = part.trim().toLowerCase().split(';')
+    const language = tag.split('-')[0]
+    if (language !== 'ko' && language !== 'en') continue
+    const quality = parameters.find((one) => one.trim().startsWith('q='))
+    const weight = quality ? Number(quality.trim().slice(2)) : 1
+    if (weight > (best?.weight ?? 0)) best = { language, weight }
+  }
+  return best?.language ?? 'ko'
+}
+
+/**
+ * Turns anything thrown into a problem.
+ * @param error whatever was thrown
+ * @returns itself when it is one; COMMON_500_01 when nobody foresaw it
+ */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  if (isDatabaseAway(error)) {
+    return new Problem('COMMON_503_01', { retryAfter: RETRY_AFTER_DOWN, cause: error })
+  }
+  const { code = '', statusCode = 500 } = error as Partial<FastifyError>
+  const known = FASTIFY_CODES[code]
+  if (known) return new Problem(known, { cause: error })
+  if (error instanceof SyntaxError && statusCode === 400) {
+    return new Problem('COMMON_400_07', { cause: error })
+  }
+  if (code.startsWith('FST_') && statusCode < 500) {
+    return new Problem('COMMON_400_01', { cause: error })
+  }
+  return new Problem('COMMON_500_01', { cause: error })
+}

@@ -1,0 +1,13 @@
+import { fileURLToPath } from 'node:url'
+import { EVENT_TABLES } from '@haru/events'
+import type { SchemaOwner } from '@haru/pg'
+
+/** The tables of store, and the role that it uses them by. */
+export const storeSchema: SchemaOwner = {
+  schema: 'store',
+  role: 'haru_store',
+  migrations: [
+    EVENT_TABLES,
+    { name: 'store', folder: fileURLToPath(new URL('../migrations', import.meta.url)) },
+  ],
+}
