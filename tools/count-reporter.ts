@@ -1,16 +1,19 @@
 import type { TestEvent } from 'node:test/reporters'
 
+/** How a run of tests ended. */
+export type Counts = { passed: number; failed: number; skipped: number }
+
 /**
- * A reporter of node:test that yields only the totals, as JSON: the summary is not always the last
- * line of the others.
+ * A reporter of node:test that yields only the totals, as a line of JSON: the summary is not always
+ * the last line of the others. A file that crashes counts as one failed test, as node:test has it.
  * @param source what node:test tells
  */
 export default async function* countReporter(source: AsyncIterable<TestEvent>) {
-  const counts = { passed: 0, failed: 0, skipped: 0 }
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0 }
   for await (const event of source) {
     if (event.type !== 'test:pass' && event.type !== 'test:fail') continue
     if (event.data.details.type === 'suite') continue
-    if (event.data.skip) counts.skipped++
+    if (event.data.skip !== undefined || event.data.todo !== undefined) counts.skipped++
     else if (event.type === 'test:pass') counts.passed++
     else counts.failed++
   }

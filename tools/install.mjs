@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const stamp = join(root, 'node_modules', '.haru-installed')
 const lock = readFileSync(join(root, 'package-lock.json'))
-const wanted = `${createHash('sha256').update(lock).digest('hex')} ${process.platform}-${process.arch}`
+const digest = createHash('sha256').update(lock).digest('hex')
+const wanted = `${digest} ${process.platform}-${process.arch}`
 
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   console.log('Installing packages (the first time only) …')

@@ -3,59 +3,61 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { APP_LOGIN, makeAppLogin, makeDatabase, migrate, openEmbeddedServer } from '@haru/pg'
-import {
-  TEMPLATE_DATABASE,
-  TEST_PASSWORD_VARIABLE,
-  TEST_SERVER_VARIABLE,
-} from '@haru/pg/testing.ts'
-import { SCHEMAS } from '../apps/haru/src/schemas.ts'
+import { fileURLToPath } from 'node:url'
+import { TEST_PASSWORD_VARIABLE, TEST_SERVER_VARIABLE } from '@haru/pg/testing.ts'
+import type { Counts } from './count-reporter.ts'
+import { startTestServer } from './test-server.ts'
 
 /**
  * `npm test [-- FILE…]`: starts one PostgreSQL server for all test files, migrates a template
  * database in it, runs the files, and ends with the line `N passed, N failed`.
  */
 
-const PATTERNS = ['packages/*/src/**/*.test.ts', 'services/*/src/**/*.test.ts']
-const MORE_PATTERNS = ['apps/*/src/**/*.test.ts', 'tools/**/*.test.ts']
+const PATTERNS = ['{packages,services,apps}/*/src/**/*.test.ts', 'tools/**/*.test.ts']
 /** A hung test is a failed test. */
 const TEST_MS_MAX = 120_000
+/** Longer than a test file needs to end what it started. */
+const END_MS_MAX = 10_000
+const INTERRUPTED = 130
+
+const startedAt = performance.now()
+const interruption = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  // Only the first: who asks twice wants it to end at once.
+  process.once(signal, () => interruption.abort())
+}
 
 const files = process.argv.slice(2)
+if (files.length === 0) process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 const found = files.length > 0 ? files : await findTests()
 if (found.length === 0) throw new Error('no test files found')
 
-const folder = mkdtempSync(join(tmpdir(), 'haru-test-'))
-const counts = join(folder, 'counts')
-// Durability is not what tests test (crash tests kill processes, not the machine).
-const server = await openEmbeddedServer(join(folder, 'data'), [
-  'fsync=off',
-  'synchronous_commit=off',
-  'full_page_writes=off',
-])
-let exitCode = 1
-try {
-  const password = await makeAppLogin(server.superuserUrl)
-  await makeDatabase(server.superuserUrl, TEMPLATE_DATABASE)
-  await migrate(`${server.superuserUrl}${TEMPLATE_DATABASE}`, SCHEMAS, APP_LOGIN)
-  exitCode = await runTests(found, {
-    ...process.env,
-    [TEST_SERVER_VARIABLE]: server.superuserUrl,
-    [TEST_PASSWORD_VARIABLE]: password,
-  })
-} finally {
-  await server.stop()
-}
-const { passed, failed, skipped } = JSON.parse(readFileSync(counts, 'utf8')) as Counts
-rmSync(folder, { recursive: true, force: true })
-console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
-process.exitCode = passed === 0 ? 1 : exitCode
+const folder = mkdtempSync(join(tmpdir(), 'haru-test-counts-'))
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+process.exitCode = summarize(await runOnServer().catch(tellAndFail))
 
-type Counts = { passed: number; failed: number; skipped: number }
+async function runOnServer(): Promise<number> {
+  const server = await startTestServer()
+  try {
+    if (interruption.signal.aborted) return INTERRUPTED
+    return await runTests(found, {
+      ...process.env,
+      [TEST_SERVER_VARIABLE]: server.superuserUrl,
+      [TEST_PASSWORD_VARIABLE]: server.appPassword,
+    })
+  } finally {
+    await server.stop()
+  }
+}
+
+function tellAndFail(error: unknown): number {
+  console.error(error)
+  return 1
+}
 
 async function findTests(): Promise<string[]> {
   const list: string[] = []
-  for await (const file of glob([...PATTERNS, ...MORE_PATTERNS])) list.push(file)
+  for await (const file of glob(PATTERNS)) list.push(file)
   return list.sort()
 }
 
@@ -68,9 +70,47 @@ async function runTests(list: string[], env: NodeJS.ProcessEnv): Promise<number>
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',
     `--test-reporter=${reporter}`,
-    `--test-reporter-destination=${counts}`,
+    `--test-reporter-destination=${join(folder, 'counts')}`,
     ...list,
   ]
-  const child = spawn(process.execPath, args, { stdio: 'inherit', env })
-  return await new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+  // A process group of its own, so that an interruption ends the test files too.
+  const child = spawn(process.execPath, args, { stdio: 'inherit', env, detached: true })
+  const end = (signal: NodeJS.Signals) => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, signal)
+  }
+  const endAll = () => {
+    end('SIGINT')
+    setTimeout(() => end('SIGKILL'), END_MS_MAX).unref()
+  }
+  interruption.signal.addEventListener('abort', endAll)
+  return await new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => resolve(interruption.signal.aborted ? INTERRUPTED : (code ?? 1)))
+  })
+}
+
+/** Prints the totals, the last line of all, and says how to exit. */
+function summarize(code: number): number {
+  const counts = readCounts()
+  if (interruption.signal.aborted) console.log('interrupted')
+  else if (code !== 0 && counts.failed === 0) {
+    console.log(`the run itself failed, with exit code ${code}`)
+    counts.failed = 1
+  } else if (counts.passed === 0 && counts.failed === 0) {
+    console.log('no test was run')
+    counts.failed = 1
+  }
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1)
+  console.log(`${found.length} test files, ${counts.skipped} tests skipped, ${seconds} s`)
+  console.log(`${counts.passed} passed, ${counts.failed} failed`)
+  return code === 0 && counts.failed > 0 ? 1 : code
+}
+
+function readCounts(): Counts {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'counts'), 'utf8')) as Counts
+  } catch {
+    // The runner ended before it told them.
+    return { passed: 0, failed: 0, skipped: 0 }
+  }
 }

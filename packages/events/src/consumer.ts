@@ -34,16 +34,28 @@ export type Consumer = {
   connection(): Kysely<unknown>
 }
 
+export type ConsumerOptions<Tables> = {
+  name: string
+  /** the schema with its inbox and dead letters */
+  schema: string
+  db: Kysely<Tables>
+  /**
+   * Runs before the handlers of a batch, to take all of their locks in one order: handlers that
+   * lock one by one deadlock with those of another batch.
+   */
+  prepare?: (tx: Transaction<Tables>, events: readonly DeliveredEvent[]) => Promise<void>
+}
+
 /**
  * Makes a consumer of a service.
  * @param options who reads what, and where its inbox is
  * @param handlers what to do, by topic
  */
 export function createConsumer<Tables>(
-  options: { name: string; schema: string; db: Kysely<Tables> },
+  options: ConsumerOptions<Tables>,
   handlers: { [T in Topic]?: Handle<Tables, T> },
 ): Consumer {
-  const { name, schema, db } = options
+  const { name, schema, db, prepare } = options
   return {
     name,
     schema,
@@ -52,9 +64,10 @@ export function createConsumer<Tables>(
     async deliver(events) {
       await transaction(db, async (tx) => {
         const fresh = await recordAsHandled(tx, schema, name, events)
-        for (const event of events) {
-          if (fresh.has(event.eventId)) await handleOne(tx, event, handlers)
-        }
+        // Removed when found: an event that comes twice in one batch is handled once, too.
+        const todo = events.filter((event) => fresh.delete(event.eventId)).map(checked)
+        await prepare?.(tx, todo)
+        for (const event of todo) await handleOne(tx, event, handlers)
       })
     },
   }
@@ -85,5 +98,9 @@ async function handleOne<Tables>(
 ): Promise<void> {
   const handle = handlers[event.topic] as Handle<Tables, Topic> | undefined
   if (!handle) throw new Error(`nobody handles ${event.topic}`)
-  await handle(tx, { ...event, payload: EVENT_SCHEMAS[event.topic].parse(event.payload) })
+  await handle(tx, event)
+}
+
+function checked(event: DeliveredEvent): DeliveredEvent {
+  return { ...event, payload: EVENT_SCHEMAS[event.topic].parse(event.payload) }
 }

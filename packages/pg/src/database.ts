@@ -11,12 +11,16 @@ export type DatabaseOptions = {
   poolMax?: number
   /** milliseconds after which one statement is given up; 0: never */
   statementMsMax?: number
+  /** milliseconds after which waiting for a lock is given up, with SQL state 55P03 */
+  lockMsMax?: number
   /** shown in pg_stat_activity */
   applicationName?: string
 }
 
 /** Waiting longer than this for a connection means overload: the caller gets a 503. */
 const CONNECT_MS_MAX = 5_000
+/** Also how long a repeated request waits for the first one's answer (api.md). */
+const LOCK_MS_MAX = 5_000
 /** No transaction of ours thinks for that long: its process is stuck, its locks are let go. */
 const IDLE_IN_TRANSACTION_MS_MAX = 30_000
 
@@ -33,6 +37,7 @@ const types = {
 export function openDatabase<Tables>(options: DatabaseOptions): Kysely<Tables> {
   const settings = [
     `-c statement_timeout=${options.statementMsMax ?? 30_000}`,
+    `-c lock_timeout=${options.lockMsMax ?? LOCK_MS_MAX}`,
     `-c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS_MAX}`,
     '-c timezone=UTC',
   ]

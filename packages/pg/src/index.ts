@@ -1,6 +1,7 @@
 export * from './app-login.ts'
 export * from './database.ts'
 export * from './embedded/embedded-server.ts'
+export * from './free-port.ts'
 export * from './installation.ts'
 export * from './migrate.ts'
 export * from './sql-state.ts'

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import type { TestContext } from 'node:test'
 import pg from 'pg'
 import { APP_LOGIN } from './app-login.ts'
 
@@ -17,6 +16,9 @@ export type TestDatabase = {
   appUrl: string
 }
 
+/** A test, or with `{ after }` of node:test a whole file: what is to happen when it is over. */
+export type TestEnd = { after: (work: () => Promise<void>) => void }
+
 /**
  * Clones the migrated template for one test and drops the clone when the test is over.
  * @param t the test; `{ after }` of a whole file will do
@@ -25,7 +27,7 @@ export type TestDatabase = {
  * @throws Error when not run by `npm test`
  */
 export async function createTestDatabase(
-  t: Pick<TestContext, 'after'>,
+  t: TestEnd,
   template: string = TEMPLATE_DATABASE,
 ): Promise<TestDatabase> {
   const server = process.env[TEST_SERVER_VARIABLE]

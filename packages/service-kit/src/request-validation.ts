@@ -38,8 +38,9 @@ function bodyProblem(issues: Issue[], data: unknown): Problem {
 
 function parameterProblem(issues: Issue[], data: unknown): Problem {
   const [issue] = issues
-  const name = String(issue?.path[0] ?? '')
-  const given = (data as Record<string, unknown>)[name]
+  const field = String(issue?.path[0] ?? '')
+  const given = (data as Record<string, unknown>)[field]
+  const name = field === 'idempotency-key' ? 'Idempotency-Key' : field
   if (given === undefined) return new Problem('COMMON_400_04', { parameters: { name } })
   const code = issue?.code === 'invalid_type' ? 'COMMON_400_03' : 'COMMON_400_05'
   return new Problem(code, { parameters: { name } })

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { JOB_TABLES } from '@haru/chunk'
 import type { SchemaOwner } from '@haru/pg'
 
 /** The tables of settlement, and the role that it uses them by. */
@@ -6,6 +7,7 @@ export const settlementSchema: SchemaOwner = {
   schema: 'settlement',
   role: 'haru_settlement',
   migrations: [
+    JOB_TABLES,
     { name: 'settlement', folder: fileURLToPath(new URL('../migrations', import.meta.url)) },
   ],
 }

@@ -22,7 +22,8 @@ create table store.trade_device (
   constraint trade_device_table_number unique (store_id, table_number)
 );
 
--- One-time codes. Only their digest is kept, so that a reader of the table cannot pair.
+-- One-time codes. Only their keyed digest (HMAC-SHA-256) is kept, so that a reader of the table
+-- cannot pair: without the key, all 2^40 codes could be tried in minutes.
 create table store.pairing_code (
   code_digest bytea primary key,
   trade_device_id bigint not null references store.trade_device,
@@ -37,7 +38,9 @@ create table store.product (
   name text not null check (char_length(name) between 1 and 100),
   category text not null check (category in ('MAIN_MENU', 'SUB_MENU', 'DRINK')),
   price bigint not null check (price between 0 and 10000000),
-  stock bigint not null constraint product_stock_not_negative check (stock >= 0),
+  -- Returned stock can exceed the base stock; the upper bound is what code can count exactly.
+  stock bigint not null constraint product_stock_range
+    check (stock between 0 and 9007199254740991),
   base_stock bigint not null check (base_stock between 0 and 10000000),
   created_at timestamptz not null default clock_timestamp(),
   deleted_at timestamptz

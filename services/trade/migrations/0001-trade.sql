@@ -36,6 +36,8 @@ create table trade.orders (
   -- Why it was rejected: {errorCode, productIdList}.
   reason jsonb,
   void_reason text,
+  -- Carried by the order's events for other programs; decides nothing here.
+  is_new_trade boolean not null default false,
   ordered_at timestamptz not null,
   business_day date not null,
   decided_at timestamptz,
@@ -127,7 +129,8 @@ create table trade.idempotency_key (
   route text not null,
   key text not null check (char_length(key) between 1 and 255),
   request_digest bytea not null,
-  outcome jsonb not null,
+  -- Filled in before the transaction that claims the key commits.
+  outcome jsonb,
   created_at timestamptz not null default clock_timestamp(),
   primary key (caller, route, key)
 );

@@ -15,3 +15,24 @@ export const checkSession = internalRoute({
   }),
   repeatable: true,
 })
+
+/** Public half of a key that signs access tokens, as a JSON Web Key. */
+const verifyingKeySchema = z.object({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: z.string(),
+  y: z.string(),
+  kid: z.string(),
+  alg: z.literal('ES256'),
+  use: z.literal('sig'),
+})
+export type VerifyingKey = z.infer<typeof verifyingKeySchema>
+
+/** The keys that access tokens may be signed with: a JSON Web Key Set. */
+export const readSigningKeys = internalRoute({
+  service: 'user',
+  path: '/infra/key/list',
+  request: z.object({}),
+  response: z.object({ keys: z.array(verifyingKeySchema) }),
+  repeatable: true,
+})

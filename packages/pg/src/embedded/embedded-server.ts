@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { readFileSync, statSync, truncateSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
+import { findFreePort } from '../free-port.ts'
 import { identifyProcess, isSameProcessAlive } from './process-identity.ts'
 import { chooseServerAccount } from './server-account.ts'
 import {
@@ -15,7 +16,6 @@ import {
 } from './server-folder.ts'
 import {
   endLeftOverServer,
-  findFreePort,
   makeCluster,
   runningServer,
   type ServerPlan,

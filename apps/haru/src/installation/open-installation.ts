@@ -1,0 +1,82 @@
+import { findFreePort } from '@haru/pg'
+import type { KakaoSettings } from '@haru/user'
+import type { HaruConfig } from '../config.ts'
+import { type InstallationDatabase, openInstallationDatabase } from './open-database.ts'
+import { openServices, type RunningServices } from './open-services.ts'
+import { loadSecrets } from './secrets.ts'
+
+/** A whole installation in this process: database, services, gateway. */
+export type Installation = RunningServices & {
+  database: InstallationDatabase
+  /** where people reach it, without a slash at its end */
+  publicUrl: string
+  port: number
+}
+
+/** Kakao's addresses; in a demo the stand-in's take their place. */
+const KAKAO = { authBaseUrl: 'https://kauth.kakao.com', apiBaseUrl: 'https://kapi.kakao.com' }
+const POOL_MAX = 16
+
+/**
+ * Opens the installation that the configuration describes. Its gateway does not listen yet.
+ * @param config of this start
+ * @param schedule true: the nightly jobs run by themselves
+ */
+export async function openInstallation(
+  config: HaruConfig,
+  schedule: boolean,
+): Promise<Installation> {
+  const database = await openInstallationDatabase(config)
+  try {
+    const port = config.HARU_PORT === 0 ? await findFreePort() : config.HARU_PORT
+    const publicUrl = (config.HARU_PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/$/, '')
+    const isDemo = config.HARU_MODE === 'demo'
+    const running = await openServices({
+      urlFor: database.urlFor,
+      secrets: loadSecrets(config),
+      kakao: kakaoSettings(config, publicUrl, port),
+      kakaoStandIn: isDemo,
+      publicUrl,
+      logLevel: config.LOG_LEVEL,
+      poolMax: POOL_MAX,
+      schedule,
+      trustedProxies: config.HARU_TRUSTED_PROXIES,
+      hosts: isDemo && config.HARU_DEMO_EXPOSED === 'no' ? loopbackHosts(publicUrl) : undefined,
+    })
+    return {
+      ...running,
+      database,
+      publicUrl,
+      port,
+      async close() {
+        await running.close()
+        await database.close()
+      },
+    }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+function kakaoSettings(config: HaruConfig, publicUrl: string, port: number): KakaoSettings {
+  const redirectUri = config.KAKAO_REDIRECT_URI ?? `${publicUrl}/user/oauth/kakao/callback`
+  const { KAKAO_CLIENT_ID: clientId, KAKAO_CLIENT_SECRET: clientSecret } = config
+  const { KAKAO_APP_ID: appId } = config
+  if (clientId && clientSecret && appId && config.HARU_MODE === 'production') {
+    return { clientId, clientSecret, appId, redirectUri, ...KAKAO }
+  }
+  return {
+    clientId: 'haru-demo',
+    clientSecret: 'haru-demo-secret',
+    appId: 1,
+    redirectUri,
+    // The browser is sent to the public address, the service asks on the loopback.
+    authBaseUrl: `${publicUrl}/demo/kakao`,
+    apiBaseUrl: `http://127.0.0.1:${port}/demo/kakao`,
+  }
+}
+
+function loopbackHosts(publicUrl: string): string[] {
+  return ['localhost', '127.0.0.1', '[::1]', '::1', new URL(publicUrl).hostname]
+}

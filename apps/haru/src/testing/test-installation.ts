@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import type { TestContext } from 'node:test'
+import { findFreePort, type Installation, stampInstallation } from '@haru/pg'
+import { createTestDatabase, type TestDatabase } from '@haru/pg/testing.ts'
+import pg from 'pg'
+import { openServices, type RunningServices } from '../installation/open-services.ts'
+
+/** A whole system on a database of its own, listening on a port of its own. */
+export type TestInstallation = RunningServices & {
+  database: TestDatabase
+  url: string
+  /** as superuser: to look at everything, and to break things on purpose */
+  admin: pg.Client
+  /** Sends a request to the gateway over a real socket. */
+  request(method: string, path: string, options?: RequestOptions): Promise<Answer>
+  /** Waits until every event, and what came of it, has been handled. */
+  drain(): Promise<void>
+  /** Moves the demo clock forward. */
+  moveClock(interval: string): Promise<void>
+}
+
+export type RequestOptions = {
+  body?: unknown
+  /** sent as it is, instead of `body` */
+  rawBody?: string
+  headers?: Record<string, string>
+  /** an access token */
+  token?: string
+  /** value of the header Cookie */
+  cookie?: string
+}
+
+export type Answer = {
+  status: number
+  headers: Headers
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads any JSON, and fails where it is not there
+  body: any
+  /** the Set-Cookie headers, name=value only */
+  cookies: string[]
+}
+
+const SEOUL: Installation = { mode: 'demo', timeZone: 'Asia/Seoul', dayStartsAt: '00:00' }
+
+/**
+ * Starts all services in this process on a clone of the template, and ends them with the test.
+ * @param t the test; `{ after }` of a whole file will do
+ * @param calendar other than Seoul at midnight
+ */
+export async function startTestInstallation(
+  t: Pick<TestContext, 'after'>,
+  calendar: Installation = SEOUL,
+): Promise<TestInstallation> {
+  const ends: (() => unknown)[] = []
+  const owner = { after: (end: () => unknown) => void ends.push(end) }
+  // The last opened first: a database is dropped when nobody uses it any more.
+  t.after(async () => {
+    for (const end of ends.reverse()) await end()
+  })
+  const database = await createTestDatabase(owner as Pick<TestContext, 'after'>)
+  await stampInstallation(database.superuserUrl, calendar)
+  const port = await findFreePort()
+  const url = `http://127.0.0.1:${port}`
+  const running = await openServices({
+    urlFor: () => database.appUrl,
+    secrets: { cookieSecrets: [`cookie-secret-${randomUUID()}`], internalKey: randomUUID() },
+    kakao: {
+      clientId: 'test',
+      clientSecret: 'test-secret',
+      appId: 1,
+      redirectUri: `${url}/user/oauth/kakao/callback`,
+      authBaseUrl: `${url}/demo/kakao`,
+      apiBaseUrl: `${url}/demo/kakao`,
+    },
+    kakaoStandIn: true,
+    publicUrl: url,
+    logLevel: 'silent',
+    poolMax: 8,
+    schedule: false,
+    trustedProxies: [],
+    hosts: undefined,
+  })
+  owner.after(running.close)
+  await running.gateway.listen({ port, host: '127.0.0.1' })
+  const admin = new pg.Client({ connectionString: database.superuserUrl })
+  await admin.connect()
+  owner.after(() => admin.end())
+  return {
+    ...running,
+    database,
+    url,
+    admin,
+    request: (method, path, options) => send(url, method, path, options),
+    drain: () => running.bus.drain(),
+    async moveClock(interval) {
+      await admin.query(`update haru.installation set clock_offset = clock_offset + $1`, [interval])
+    },
+  }
+}
+
+async function send(
+  url: string,
+  method: string,
+  path: string,
+  options: RequestOptions = {},
+): Promise<Answer> {
+  const { body, rawBody, token, cookie } = options
+  const text = rawBody ?? (body === undefined ? undefined : JSON.stringify(body))
+  const response = await fetch(`${url}${path}`, {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...(text !== undefined && { 'content-type': 'application/json' }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(cookie !== undefined && { cookie }),
+      ...options.headers,
+    },
+    ...(text !== undefined && { body: text }),
+  })
+  const answer = await response.text()
+  const isJson = /json/.test(response.headers.get('content-type') ?? '')
+  const cookies = response.headers.getSetCookie().map((one) => one.split(';')[0] ?? '')
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: isJson && answer !== '' ? JSON.parse(answer) : answer,
+    cookies,
+  }
+}

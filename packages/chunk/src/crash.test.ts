@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { type TestContext, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { listExecutions, showExecution } from './index.ts'
+import { createTestRepository, expireLeases, type TestRepository } from './testing.ts'
+
+const CHILD = fileURLToPath(new URL('crash-child.ts', import.meta.url))
+
+type Child = {
+  process: ChildProcessWithoutNullStreams
+  /** the next boundary, or how it ended */
+  next: () => Promise<string>
+  goOn: () => void
+  kill: () => Promise<void>
+}
+
+function startChild(
+  t: TestContext,
+  kind: string,
+  { database }: TestRepository,
+  leaseMs = 10_000,
+): Child {
+  const child = spawn(process.execPath, [CHILD, kind, database.appUrl, String(leaseMs)])
+  child.stderr.pipe(process.stderr)
+  t.after(() => void child.kill('SIGKILL'))
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  return {
+    process: child,
+    async next() {
+      const { value, done } = await lines.next()
+      return done ? 'end without a word' : String(value)
+    },
+    goOn: () => void child.stdin.write('\n'),
+    async kill() {
+      const exit = once(child, 'exit')
+      child.kill('SIGKILL')
+      await exit
+    },
+  }
+}
+
+/** Goes on through boundaries, at most `limit` of them. */
+async function goThrough(child: Child, limit: number): Promise<string> {
+  for (let passed = 0; ; passed++) {
+    const at = await child.next()
+    if (at.startsWith('end') || passed === limit) return at
+    child.goOn()
+  }
+}
+
+const EXPECTED = {
+  chunks: Array.from({ length: 7 }, (_, n) => `item-${n}`),
+  partitions: ['a', 'b', 'c'],
+}
+
+for (const kind of ['chunks', 'partitions'] as const) {
+  test(`${kind}: killed at every boundary in turn, the job ends as if undisturbed`, async (t) => {
+    const one = await createTestRepository(t)
+    let ended: string | undefined
+    // Each child dies one boundary later than it could without ever committing anything.
+    for (let kills = 0; !ended && kills < 30; kills++) {
+      const child = startChild(t, kind, one)
+      const at = await goThrough(child, kills % 5)
+      if (at.startsWith('end')) ended = at
+      else await child.kill()
+      await expireLeases(one.database)
+    }
+    assert.equal(ended, 'end ran')
+    assert.deepEqual(await one.written(), EXPECTED[kind])
+    const [execution, ...others] = await listExecutions(one.repository)
+    assert.equal(others.length, 0, 'a takeover goes on with the same execution')
+    assert.equal(execution?.status, 'COMPLETED')
+    const { steps } = await showExecution(one.repository, execution.id)
+    assert.equal(steps[0]?.writeCount, EXPECTED[kind].length)
+    assert.equal(steps[0]?.done, EXPECTED[kind].length)
+  })
+
+  test(`${kind}: an owner that was only slow finds its commit refused`, async (t) => {
+    const one = await createTestRepository(t)
+    const slow = startChild(t, kind, one)
+    let at = await slow.next()
+    while (at !== 'written') {
+      slow.goOn()
+      at = await slow.next()
+    }
+    await expireLeases(one.database)
+    // Until it has taken over, at its first boundary, the slow one's transaction is still open.
+    const next = startChild(t, kind, one)
+    assert.notEqual(await next.next(), 'end running')
+    slow.goOn()
+    assert.equal(await slow.next(), 'end LeaseLost')
+    next.goOn()
+    assert.equal(await goThrough(next, 30), 'end ran')
+    assert.deepEqual(await one.written(), EXPECTED[kind])
+  })
+}
+
+test('a killed process is taken over as soon as its lease is out, not before', async (t) => {
+  const one = await createTestRepository(t)
+  const child = startChild(t, 'chunks', one, 1_500)
+  await child.next()
+  await child.kill()
+  let tries = 0
+  let end = ''
+  do {
+    const another = startChild(t, 'chunks', one)
+    end = await goThrough(another, 30)
+    tries++
+  } while (end === 'end running')
+  assert.equal(end, 'end ran')
+  assert.ok(tries > 1, 'the lease was respected')
+  assert.deepEqual(await one.written(), EXPECTED.chunks)
+})

@@ -1,0 +1,94 @@
+import type { JobRepository } from './job-repository.ts'
+import type { Progress } from './progress.ts'
+
+/** What a job is run with. */
+export type JobParameters = Readonly<Record<string, string | number | boolean>>
+
+/** What PostgreSQL keeps as jsonb. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json }
+
+/** Where a job execution is in its life. */
+export type JobStatus = 'STARTED' | 'STOPPING' | 'COMPLETED' | 'STOPPED' | 'FAILED' | 'ABANDONED'
+
+/** How a step ended. */
+export type StepEnd = {
+  status: 'COMPLETED' | 'STOPPED' | 'FAILED'
+  /** why, for a person */
+  message?: string
+}
+
+/** A job: steps in sequence, each once per execution. */
+export type Job<Tables> = {
+  /** half of an instance's identity, so it never changes */
+  name: string
+  /** executions that one instance may have at most; default: any number */
+  startLimit?: number
+  /** throws when the job cannot run with these */
+  checkParameters?: (identifying: JobParameters, others: JobParameters) => void
+  steps: readonly [Step<Tables>, ...Step<Tables>[]]
+}
+
+/** Made by `chunkStep`, `partitionedStep` or `taskletStep`. */
+export type Step<Tables> = {
+  /** how a restart finds the step again, so it never changes */
+  name: string
+  run: (run: StepRun<Tables>) => Promise<StepEnd>
+}
+
+/** One step of one execution, as its code sees it. */
+export type StepRun<Tables> = {
+  repository: JobRepository<Tables>
+  jobExecutionId: number
+  stepExecutionId: number
+  /** shown with every commit; a takeover makes it worthless */
+  fencingToken: number
+  identifying: JobParameters
+  parameters: JobParameters
+  /** what the last commit left, of this execution or of the one that it restarts */
+  checkpoint: Json | undefined
+  /** aborted when the step should end at the next chunk or partition */
+  signal: AbortSignal
+  report: (progress: Progress) => void
+}
+
+/** Thrown inside an execution that another process has taken over: none of it is committed. */
+export class LeaseLost extends Error {
+  constructor(jobExecutionId: number) {
+    super(`job execution ${jobExecutionId} belongs to another process now`)
+    this.name = 'LeaseLost'
+  }
+}
+
+/** Why a job, or an operation on one, was refused. */
+export type JobRefusalReason =
+  | 'INVALID_PARAMETERS'
+  | 'START_LIMIT'
+  | 'NO_SUCH_EXECUTION'
+  | 'NOT_RESTARTABLE'
+  | 'STILL_RUNNING'
+
+/** The engine's answer to what cannot be done; `reason` tells programs what `message` tells people. */
+export class JobRefusal extends Error {
+  readonly reason: JobRefusalReason
+
+  constructor(reason: JobRefusalReason, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'JobRefusal'
+    this.reason = reason
+  }
+}
+
+/**
+ * A text for the record: what an error says, without its stack.
+ * @param error anything thrown
+ * @returns at most 2,000 characters
+ */
+export function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 2_000)
+}

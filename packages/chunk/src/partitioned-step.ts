@@ -1,0 +1,178 @@
+import { isDatabaseAway, transaction } from '@haru/pg'
+import type { Transaction } from 'kysely'
+import { LeaseLost, messageOf, type Step, type StepEnd, type StepRun } from './job.ts'
+import {
+  claimPartition,
+  countPartitions,
+  decidePartition,
+  insertPartitions,
+  selectUnfinishedPartitions,
+  waitingPartitions,
+} from './partition-sql.ts'
+import { type ProgressMeter, startMeter } from './progress.ts'
+import { stopped } from './run-job.ts'
+import { recordCommit } from './step-sql.ts'
+
+/** What a partition read and wrote, for the counters. */
+export type PartitionCounts = { read?: number; written?: number }
+
+/** What a step made of independent partitions consists of. */
+export type PartitionedStepOptions<Tables> = {
+  name: string
+  /** partitions that run at the same time in this process, 1 to 64 */
+  concurrency: number
+  /**
+   * Says what is still to be done. Asked once per execution: a restart asks again, so leave out
+   * what the data say is done.
+   */
+  plan: (run: StepRun<Tables>) => Promise<readonly string[]>
+  /** Runs before the partition's transaction, possibly more than once: calls to others go here. */
+  prepare?: (key: string, run: StepRun<Tables>) => Promise<void>
+  /** Does one partition in its own transaction, and only there. */
+  work: (tx: Transaction<Tables>, key: string, run: StepRun<Tables>) => Promise<PartitionCounts>
+  /** told about every partition that fails, for the log */
+  onFailure?: (key: string, error: unknown) => void
+}
+
+/** Thrown by a partition that cannot be done yet: it is left for another execution. */
+export class PartitionNotReady extends Error {
+  override readonly name = 'PartitionNotReady'
+}
+
+const CONCURRENCY_MAX = 64
+const PARTITIONS_MAX = 1_000_000
+/** Named in the execution's message; all of them are in the table. */
+const NAMED_MAX = 5
+
+/** One execution of a partitioned step. */
+type Work<Tables> = {
+  options: PartitionedStepOptions<Tables>
+  run: StepRun<Tables>
+  waiting: string[]
+  meter: ProgressMeter
+  done: number
+  total: number
+  stopAsked: boolean
+}
+
+/**
+ * A step made of partitions, each done in its own transaction, which commits with the mark that it
+ * is done. A partition that fails is recorded with its error and holds up no other; the step then
+ * ends FAILED.
+ * @param options see there
+ * @throws RangeError when the concurrency is out of range
+ */
+export function partitionedStep<Tables>(options: PartitionedStepOptions<Tables>): Step<Tables> {
+  const { name, concurrency } = options
+  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > CONCURRENCY_MAX) {
+    throw new RangeError(`1 to ${CONCURRENCY_MAX} partitions run at a time, not ${concurrency}`)
+  }
+  return {
+    name,
+    async run(run) {
+      const work = await openWork(options, run)
+      const workers = Math.min(concurrency, work.waiting.length)
+      const results = await Promise.allSettled(
+        Array.from({ length: workers }, () => workThrough(work)),
+      )
+      for (const result of results) if (result.status === 'rejected') throw result.reason
+      return await endOf(work)
+    },
+  }
+}
+
+async function openWork<Tables>(
+  options: PartitionedStepOptions<Tables>,
+  run: StepRun<Tables>,
+): Promise<Work<Tables>> {
+  const { db, schema } = run.repository
+  const meter = startMeter(options.name)
+  const base = { options, run, meter, stopAsked: false }
+  // A checkpoint of this very execution: it was taken over, and its plan stands.
+  if (run.checkpoint === planMark(run)) {
+    const counts = await countPartitions(db, schema, run.stepExecutionId)
+    const waiting = await waitingPartitions(db, schema, run.stepExecutionId)
+    const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
+    return { ...base, waiting, done: total - waiting.length, total }
+  }
+  const keys = [...new Set(await options.plan(run))]
+  if (keys.length > PARTITIONS_MAX) throw new Error(`more than ${PARTITIONS_MAX} partitions`)
+  await transaction(db, async (tx) => {
+    if (keys.length > 0) await insertPartitions(tx, schema, run.stepExecutionId, keys)
+    const checkpoint = planMark(run)
+    await recordCommit(tx, schema, run, { checkpoint, done: 0, total: keys.length })
+  })
+  return { ...base, waiting: keys, done: 0, total: keys.length }
+}
+
+/** An earlier execution's mark is another one: a restart plans anew. */
+function planMark(run: { stepExecutionId: number }): string {
+  return `planned by ${run.stepExecutionId}`
+}
+
+async function workThrough<Tables>(work: Work<Tables>): Promise<void> {
+  while (!work.stopAsked && !work.run.signal.aborted) {
+    const key = work.waiting.shift()
+    if (key === undefined) return
+    try {
+      await doPartition(work, key)
+    } catch (error) {
+      // Nothing can be recorded: the whole step ends, and what was not done waits for the next.
+      work.waiting.length = 0
+      throw error
+    }
+    work.done++
+    work.run.report(work.meter.advance(1, work.done, work.total))
+  }
+}
+
+async function doPartition<Tables>(work: Work<Tables>, key: string): Promise<void> {
+  const { options, run } = work
+  const { db, schema } = run.repository
+  try {
+    await options.prepare?.(key, run)
+    await transaction(db, async (tx) => {
+      if (!(await claimPartition(tx, schema, run.stepExecutionId, key))) return
+      const { read = 0, written = 0 } = await options.work(tx, key, run)
+      await decidePartition(tx, schema, run.stepExecutionId, key, 'COMPLETED', null)
+      work.stopAsked ||= await recordCommit(tx, schema, run, { read, written, doneMore: 1 })
+    })
+  } catch (error) {
+    if (error instanceof LeaseLost || isDatabaseAway(error)) throw error
+    if (!(error instanceof PartitionNotReady)) options.onFailure?.(key, error)
+    await recordFailure(work, key, error)
+  }
+}
+
+async function recordFailure<Tables>(
+  work: Work<Tables>,
+  key: string,
+  error: unknown,
+): Promise<void> {
+  const { stepExecutionId, repository } = work.run
+  const status = error instanceof PartitionNotReady ? 'NOT_READY' : 'FAILED'
+  await transaction(repository.db, async (tx) => {
+    const { schema } = repository
+    if (!(await claimPartition(tx, schema, stepExecutionId, key))) return
+    await decidePartition(tx, schema, stepExecutionId, key, status, messageOf(error))
+    const commit = { rolledBack: 1, doneMore: 1 }
+    work.stopAsked ||= await recordCommit(tx, schema, work.run, commit)
+  })
+}
+
+async function endOf<Tables>(work: Work<Tables>): Promise<StepEnd> {
+  const { run } = work
+  const { db, schema } = run.repository
+  const counts = await countPartitions(db, schema, run.stepExecutionId)
+  const failed = (counts.get('FAILED') ?? 0) + (counts.get('NOT_READY') ?? 0)
+  const waiting = counts.get('WAITING') ?? 0
+  if (waiting > 0 && run.signal.aborted) return stopped(run.signal)
+  if (waiting > 0) return { status: 'STOPPED', message: 'a stop was asked for' }
+  if (failed === 0) return { status: 'COMPLETED' }
+  const ids = [run.stepExecutionId]
+  const some = await selectUnfinishedPartitions(db, schema, ids, NAMED_MAX)
+  const named = some.map(({ partitionKey, message }) => `${partitionKey}: ${message}`).join('; ')
+  const more = failed > some.length ? '; …' : ''
+  const message = `${failed} of ${work.total} partitions did not complete (${named}${more})`
+  return { status: 'FAILED', message: message.slice(0, 2_000) }
+}

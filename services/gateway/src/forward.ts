@@ -1,0 +1,65 @@
+import { type Caller, Problem } from '@haru/contracts'
+import {
+  IDENTITY_HEADER,
+  IDENTITY_HEADER_PREFIX,
+  type InternalClient,
+  type LocalServices,
+  signCaller,
+} from '@haru/service-kit'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type AccessTokenCheck, createAccessTokenCheck } from './access-token.ts'
+import { serviceFor } from './routing-table.ts'
+import { checkTabletCookie } from './tablet-cookie.ts'
+
+/** What forwarding needs. */
+export type ForwardOptions = {
+  services: LocalServices
+  client: InternalClient
+  internalKey: string
+}
+
+/**
+ * Makes the hook that hands a request to its service: who calls is found out here and passed on
+ * signed; what the caller itself said about that is thrown away.
+ * @param options the services of this process
+ * @returns a preParsing hook: the body is left for the service to read
+ */
+export function createForward(options: ForwardOptions) {
+  const checkAccessToken = createAccessTokenCheck(options.client)
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const [path = ''] = request.url.split('?')
+    const name = serviceFor(path)
+    const service = name && options.services[name]
+    if (!name || !service) throw new Problem('COMMON_404_01')
+    removeIdentityHeaders(request)
+    const caller = await identify(request, options.client, checkAccessToken)
+    const { headers } = request.raw
+    headers[IDENTITY_HEADER] = signCaller(caller, name, options.internalKey)
+    headers['traceparent'] = `00-${request.id}-${request.id.slice(0, 16)}-01`
+    reply.hijack()
+    for (const [header, value] of Object.entries(reply.getHeaders())) {
+      if (value !== undefined) reply.raw.setHeader(header, value)
+    }
+    service.routing(request.raw, reply.raw)
+  }
+}
+
+function removeIdentityHeaders({ raw }: FastifyRequest): void {
+  for (const name of Object.keys(raw.headers)) {
+    if (name.startsWith(IDENTITY_HEADER_PREFIX)) delete raw.headers[name]
+  }
+}
+
+async function identify(
+  request: FastifyRequest,
+  client: InternalClient,
+  checkAccessToken: AccessTokenCheck,
+): Promise<Caller> {
+  const { authorization } = request.headers
+  const cookie = request.cookies['tradeDeviceId']
+  const [account, tablet] = await Promise.all([
+    authorization === undefined ? undefined : checkAccessToken(authorization),
+    cookie === undefined ? undefined : checkTabletCookie(client, cookie),
+  ])
+  return { address: request.ip, ...(account && { account }), ...(tablet && { tablet }) }
+}

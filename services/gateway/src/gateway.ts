@@ -1,0 +1,115 @@
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import { Problem, type ServiceName } from '@haru/contracts'
+import {
+  answerProblem,
+  type InternalClient,
+  type LocalServices,
+  traceIdOf,
+} from '@haru/service-kit'
+import scalar from '@scalar/fastify-api-reference'
+import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
+import { createForward } from './forward.ts'
+import { mergeOpenapi } from './openapi.ts'
+import { LIMITED_ROUTES, ROUTING_TABLE } from './routing-table.ts'
+
+/** How the one public door is set up. */
+export type GatewayOptions = {
+  services: LocalServices
+  client: InternalClient
+  internalKey: string
+  publicUrl: string
+  logLevel: string
+  /** addresses of proxies whose X-Forwarded-For is believed */
+  trustedProxies: readonly string[]
+  /** in demo mode: the only Host names that are answered; undefined answers all */
+  hosts: readonly string[] | undefined
+  /** further public routes, like the stand-in of Kakao in demo mode, by prefix */
+  extras: readonly { prefix: string; plugin: FastifyPluginAsync }[]
+}
+
+const REQUEST_MS_MAX = 60_000
+const HEADERS_MS_MAX = 10_000
+const LIMITS_REMEMBERED_MAX = 10_000
+
+/**
+ * Builds the gateway: it owns no data, knows who calls, and hands each request to its service.
+ * @param options the services behind it
+ * @returns a Fastify instance, ready to listen or to inject into
+ */
+export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {
+  const { logLevel, trustedProxies } = options
+  const app = Fastify({
+    requestTimeout: REQUEST_MS_MAX,
+    genReqId: traceIdOf,
+    disableRequestLogging: true,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    logger: logLevel === 'silent' ? false : { level: logLevel, name: 'gateway' },
+    forceCloseConnections: 'idle',
+  })
+  app.server.headersTimeout = HEADERS_MS_MAX
+  app.setErrorHandler(answerProblem)
+  app.setNotFoundHandler(() => {
+    throw new Problem('COMMON_404_01')
+  })
+  await app.register(cookie)
+  await app.register(helmet, { global: true, contentSecurityPolicy: { useDefaults: true } })
+  if (options.hosts) refuseForeignHosts(app, options.hosts)
+  await app.register(rateLimit, {
+    global: false,
+    cache: LIMITS_REMEMBERED_MAX,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new Problem('COMMON_429_01', { retryAfter: Math.ceil(ttl / 1_000) }),
+  })
+  for (const { prefix, plugin } of options.extras) await app.register(plugin, { prefix })
+  await addDocuments(app, options)
+  addForwarding(app, options)
+  app.get('/', async (_request, reply) => reply.redirect('/docs'))
+  await app.ready()
+  return app
+}
+
+function addForwarding(app: FastifyInstance, options: GatewayOptions): void {
+  const preParsing = createForward(options)
+  const handler = async () => {
+    throw new Problem('COMMON_404_01')
+  }
+  for (const { method, url, perMinute } of LIMITED_ROUTES) {
+    const config = { rateLimit: { max: perMinute, timeWindow: 60_000 } }
+    app.route({ method, url, preParsing, handler, config })
+  }
+  const prefixes = new Set(ROUTING_TABLE.map(([prefix]) => prefix))
+  for (const prefix of prefixes) {
+    app.all(prefix, { preParsing }, handler)
+    app.all(`${prefix}/*`, { preParsing }, handler)
+  }
+}
+
+/** A page of another site that resolves its name to this machine must not reach a demo. */
+function refuseForeignHosts(app: FastifyInstance, hosts: readonly string[]): void {
+  app.addHook('onRequest', async (request) => {
+    if (!hosts.includes(request.hostname)) throw new Problem('COMMON_403_01')
+  })
+}
+
+async function addDocuments(app: FastifyInstance, options: GatewayOptions): Promise<void> {
+  const { client, services, publicUrl } = options
+  app.get('/openapi.json', async () => {
+    return await mergeOpenapi(client, Object.keys(services) as ServiceName[], publicUrl)
+  })
+  await app.register(async (docs) => {
+    // The reference page brings its own script and style inline; it reads /openapi.json only.
+    docs.addHook('onSend', async (_request, reply) => {
+      reply.header(
+        'content-security-policy',
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; " +
+          "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:",
+      )
+    })
+    await docs.register(scalar, {
+      routePrefix: '/docs',
+      configuration: { url: '/openapi.json', withDefaultFonts: false },
+    })
+  })
+}

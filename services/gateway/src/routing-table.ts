@@ -1,0 +1,27 @@
+import type { ServiceName } from '@haru/contracts'
+
+/** Which service answers below which path; the first that matches. Nothing else is public. */
+export const ROUTING_TABLE: readonly (readonly [prefix: string, service: ServiceName])[] = [
+  ['/store/product/sale', 'settlement'],
+  ['/store/settlement', 'settlement'],
+  ['/job', 'settlement'],
+  ['/user', 'user'],
+  ['/store', 'store'],
+  ['/trade', 'trade'],
+]
+
+/**
+ * Finds the service that answers a path.
+ * @param path without query
+ * @returns undefined when the path is nobody's
+ */
+export function serviceFor(path: string): ServiceName | undefined {
+  return ROUTING_TABLE.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1]
+}
+
+/** Guessing and flooding are worth it here: so many a minute and address. */
+export const LIMITED_ROUTES: readonly { method: 'POST'; url: string; perMinute: number }[] = [
+  { method: 'POST', url: '/store/trade-device/pairing', perMinute: 20 },
+  { method: 'POST', url: '/user/login/kakao', perMinute: 60 },
+  { method: 'POST', url: '/user/kakao', perMinute: 60 },
+]

@@ -1,0 +1,45 @@
+import type { LocalBus } from '@haru/events'
+import { openDatabase, transaction } from '@haru/pg'
+import type { ServiceSetup } from '@haru/service-kit'
+import type { Kysely, Transaction } from 'kysely'
+
+/** The database as store sees it. Statements are written in SQL, so it needs no table types. */
+export type StoreDatabase = Kysely<unknown>
+export type StoreTransaction = Transaction<unknown>
+
+/** Everything that store's use cases work with, wired by hand. */
+export type StoreContext = {
+  db: StoreDatabase
+  /** Runs a transaction and, once it is committed, wakes the event relay. */
+  transact<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result>
+  /** HARU_COOKIE_SECRETS: the first signs, all are accepted */
+  cookieSecrets: readonly [string, ...string[]]
+  /** HARU_PUBLIC_URL, without a slash at its end */
+  publicUrl: string
+}
+
+/**
+ * Wires store.
+ * @param setup where its database is, and what tablets' cookies are signed with
+ * @param bus carries its events
+ */
+export function createStoreContext(
+  setup: Pick<ServiceSetup, 'databaseUrl' | 'poolMax' | 'cookieSecrets' | 'publicUrl'>,
+  bus: Pick<LocalBus, 'wake'>,
+): StoreContext {
+  const db: StoreDatabase = openDatabase({
+    url: setup.databaseUrl,
+    role: 'haru_store',
+    poolMax: setup.poolMax,
+  })
+  return {
+    db,
+    cookieSecrets: setup.cookieSecrets,
+    publicUrl: setup.publicUrl,
+    async transact(work) {
+      const result = await transaction(db, work)
+      bus.wake()
+      return result
+    },
+  }
+}

@@ -1,0 +1,2 @@
+export { storeSchema } from './schema.ts'
+export { openStoreService } from './service.ts'

@@ -1,0 +1,32 @@
+import { Problem } from '@haru/contracts'
+import type { StoreContext } from '../context.ts'
+import { lockTradeDevice } from '../trade-device/trade-device-sql.ts'
+import { digestOfCode, typedPairingCode } from './pairing-code.ts'
+import { signPairing } from './pairing-cookie.ts'
+import { findTradeDeviceOfCode, spendPairingCode, startPairing } from './pairing-sql.ts'
+
+/**
+ * Pairs whoever shows a one-time code: once, also when many show it at the same time. The tablet's
+ * former cookie is dead from then on.
+ * @param context of the service
+ * @param typed the code as a person may have typed it
+ * @returns the value of the tablet's cookie
+ * @throws Problem COMMON_400_05 when the code is unknown, expired or used: which, nobody is told
+ */
+export async function redeemPairingCode(context: StoreContext, typed: string): Promise<string> {
+  const code = typedPairingCode(typed)
+  const digests = context.cookieSecrets.map((secret) => digestOfCode(code, secret))
+  return await context.transact(async (tx) => {
+    const tradeDeviceId = await findTradeDeviceOfCode(tx, digests)
+    if (tradeDeviceId === undefined) throw notGood()
+    // The tablet first, then its code: the order in which issuing a code locks them, too.
+    await lockTradeDevice(tx, tradeDeviceId)
+    if (!(await spendPairingCode(tx, digests))) throw notGood()
+    const pairingId = await startPairing(tx, tradeDeviceId)
+    return signPairing({ tradeDeviceId, pairingId }, context.cookieSecrets[0])
+  })
+}
+
+function notGood(): Problem {
+  return new Problem('COMMON_400_05', { parameters: { name: 'code' } })
+}

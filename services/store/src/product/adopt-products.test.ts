@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { adoptProducts, type Category } from '@haru/contracts'
+import { sql } from 'kysely'
+import {
+  givenProduct,
+  givenStore,
+  openStoreWorld,
+  published,
+  refusalOf,
+  stockOf,
+} from '../testing.ts'
+import { PRODUCTS_PER_STORE_MAX } from './product.ts'
+
+const world = await openStoreWorld({ after })
+const pizza = { name: '피자', category: 'MAIN_MENU' as Category, price: 12_000 }
+const cola = { name: '콜라', category: 'DRINK' as Category, price: 2_000 }
+const firstSaleOn = '2015-01-01'
+
+async function openedOn(storeId: number): Promise<string | undefined> {
+  const { rows } = await sql<{ openedOn: string }>`
+    select opened_on from store.store where id = ${storeId}
+  `.execute(world.db)
+  return rows[0]?.openedOn
+}
+
+test('unknown products are made without stock, at the price given, and without events', async () => {
+  const { storeId } = await givenStore(world)
+  const before = (await published(world, 'product-changed')).length
+  const { productList } = await world.client.call(adoptProducts, {
+    storeId,
+    firstSaleOn,
+    productList: [pizza, cola],
+  })
+  assert.deepEqual(
+    productList.map(({ id: _, ...product }) => product),
+    [pizza, cola].map(({ price: _, ...product }) => product),
+  )
+  const { rows } = await sql`
+    select p.price, p.stock, p.base_stock, h.price as first_price, h.base_stock as first_base
+      from store.product p join store.product_history h on h.product_id = p.id
+     where p.store_id = ${storeId} order by p.id
+  `.execute(world.db)
+  assert.deepEqual(rows, [
+    { price: 12_000, stock: 0, baseStock: 0, firstPrice: 12_000, firstBase: 0 },
+    { price: 2_000, stock: 0, baseStock: 0, firstPrice: 2_000, firstBase: 0 },
+  ])
+  for (const { id } of productList) assert.equal(await stockOf(world, id), 0)
+  assert.equal((await published(world, 'product-changed')).length, before)
+})
+
+test('products come back in the order in which they were asked for', async () => {
+  const store = await givenStore(world)
+  await givenProduct(world, store, cola)
+  const tea = { ...cola, name: '차' }
+  const productList = [tea, cola, pizza, tea]
+  const adoption = { storeId: store.storeId, firstSaleOn, productList }
+  const answer = await world.client.call(adoptProducts, adoption)
+  assert.deepEqual(
+    answer.productList.map((one) => one.name),
+    productList.map((one) => one.name),
+  )
+})
+
+test('products are found by name and category; found ones stay as they are', async () => {
+  const store = await givenStore(world)
+  const known = await givenProduct(world, store, { ...pizza, price: 15_000, baseStock: 4 })
+  const other = await givenProduct(world, await givenStore(world), cola)
+  const { productList } = await world.client.call(adoptProducts, {
+    storeId: store.storeId,
+    firstSaleOn,
+    productList: [pizza, { ...pizza, category: 'SUB_MENU' }, cola],
+  })
+  const ids = productList.map((one) => one.id)
+  assert.equal(ids[0], known.id)
+  assert.equal(new Set([...ids, other.id]).size, 4)
+  const menu = (await world.as(store.owner, { url: '/store/product' })).json()
+  assert.deepEqual(menu[0], known)
+})
+
+test('a deleted product is not found: another is made', async () => {
+  const store = await givenStore(world)
+  const old = await givenProduct(world, store, pizza)
+  await world.as(store.owner, { method: 'DELETE', url: `/store/product/${old.id}` })
+  const adoption = { storeId: store.storeId, firstSaleOn, productList: [pizza] }
+  const { productList } = await world.client.call(adoptProducts, adoption)
+  assert.notEqual(productList[0]?.id, old.id)
+})
+
+test('one product named twice is one, also in another spelling of the same letters', async () => {
+  const { storeId } = await givenStore(world)
+  const decomposed = { ...pizza, name: ` ${pizza.name.normalize('NFD')} `, price: 1 }
+  const { productList } = await world.client.call(adoptProducts, {
+    storeId,
+    firstSaleOn,
+    productList: [pizza, decomposed],
+  })
+  assert.equal(productList.length, 2)
+  assert.deepEqual(productList[0], productList[1])
+})
+
+test('ten imports at once make each product once', async () => {
+  const { storeId } = await givenStore(world)
+  const adoption = { storeId, firstSaleOn, productList: [pizza, cola] }
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => world.client.call(adoptProducts, adoption)),
+  )
+  const ids = answers.flatMap(({ productList }) => productList.map((one) => one.id))
+  assert.equal(new Set(ids).size, 2)
+})
+
+test('an import moves the opening of a store back, never forward', async () => {
+  const { storeId } = await givenStore(world)
+  const today = await openedOn(storeId)
+  const adopt = (day: string) =>
+    world.client.call(adoptProducts, { storeId, firstSaleOn: day, productList: [] })
+  await adopt('2999-12-31')
+  assert.equal(await openedOn(storeId), today)
+  await adopt('2015-03-01')
+  assert.equal(await openedOn(storeId), '2015-03-01')
+  await adopt('2015-03-02')
+  assert.equal(await openedOn(storeId), '2015-03-01')
+})
+
+test('what is not a product, a day or a store is refused, and nothing is made', async () => {
+  const { storeId } = await givenStore(world)
+  const adoption = { storeId, firstSaleOn, productList: [pizza] }
+  const bad = [
+    { ...adoption, firstSaleOn: '2015-02-29' },
+    { ...adoption, firstSaleOn: '0001-01-01' },
+    { ...adoption, productList: [pizza, { ...cola, price: 10_000_001 }] },
+    { ...adoption, productList: [{ ...pizza, name: '' }] },
+    { ...adoption, productList: Array.from({ length: 1_001 }, () => pizza) },
+  ]
+  for (const one of bad) assert.equal(await refusalOf(world, adoptProducts, one), 'COMMON_400_06')
+  const nowhere = { ...adoption, storeId: 999_999 }
+  assert.equal(await refusalOf(world, adoptProducts, nowhere), 'STORE_404_01')
+  const { rows } = await sql`select from store.product where store_id = ${storeId}`.execute(
+    world.db,
+  )
+  assert.equal(rows.length, 0)
+})
+
+test('1,000 products with the longest names fit one request; a menu has an end', async () => {
+  const { storeId } = await givenStore(world)
+  const adopt = (round: number) => {
+    const productList = Array.from({ length: 1_000 }, (_, index) => {
+      return { ...pizza, name: `${round}${String(index).padStart(3, '0')}${'가'.repeat(96)}` }
+    })
+    return { storeId, firstSaleOn, productList }
+  }
+  const { productList } = await world.client.call(adoptProducts, adopt(1))
+  assert.equal(productList.length, 1_000)
+  await world.client.call(adoptProducts, adopt(2))
+  assert.equal(await refusalOf(world, adoptProducts, adopt(3)), 'COMMON_400_06')
+  const { rows } = await sql`select from store.product where store_id = ${storeId}`.execute(
+    world.db,
+  )
+  assert.equal(rows.length, PRODUCTS_PER_STORE_MAX)
+})

@@ -1,0 +1,46 @@
+import type { LocalBus } from '@haru/events'
+import { buildService, type RunningService, type ServiceSetup } from '@haru/service-kit'
+import { sql } from 'kysely'
+import { createStoreContext } from './context.ts'
+import { pairingRoutes } from './pairing/pairing-routes.ts'
+import { productRoutes } from './product/product-routes.ts'
+import { createStockConsumer } from './stock/stock-events.ts'
+import { storeRoutes } from './store/store-routes.ts'
+import { tradeDeviceRoutes } from './trade-device/trade-device-routes.ts'
+
+/**
+ * Opens the store service: stores, tablets and their pairing, products, stock.
+ * @param setup where its database is and what it signs with
+ * @param bus gets its outbox and its consumer; not started yet
+ * @returns the service; stop the bus before closing it
+ */
+export async function openStoreService(
+  setup: ServiceSetup,
+  bus: LocalBus,
+): Promise<RunningService> {
+  const context = createStoreContext(setup, bus)
+  const { db } = context
+  const app = await buildService(
+    {
+      name: 'store',
+      internalKey: setup.internalKey,
+      logLevel: setup.logLevel,
+      checkReady: async () => void (await sql`select 1`.execute(db)),
+    },
+    async (routes) => {
+      storeRoutes(routes, context)
+      productRoutes(routes, context)
+      tradeDeviceRoutes(routes, context)
+      pairingRoutes(routes, context)
+    },
+  )
+  bus.addOutbox({ schema: 'store', db })
+  bus.addConsumer(createStockConsumer(db))
+  return {
+    app,
+    async close() {
+      await app.close()
+      await db.destroy()
+    },
+  }
+}

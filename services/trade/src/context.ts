@@ -1,0 +1,49 @@
+import type { LocalBus } from '@haru/events'
+import { openDatabase, transaction } from '@haru/pg'
+import type { InternalClient, ServiceSetup } from '@haru/service-kit'
+import type { Kysely, Transaction } from 'kysely'
+import { createLiveFeed, type LiveFeed } from './live/live-feed.ts'
+import { createDecisionWaiters, type DecisionWaiters } from './order/decision-waiters.ts'
+
+/** The database as trade sees it. Statements are written in SQL, so it needs no table types. */
+export type TradeDatabase = Kysely<unknown>
+export type TradeTransaction = Transaction<unknown>
+
+/** Everything that trade's use cases work with, wired by hand. */
+export type TradeContext = {
+  db: TradeDatabase
+  client: InternalClient
+  bus: LocalBus
+  feed: LiveFeed
+  waiters: DecisionWaiters
+  /** aborted when the process stops: event streams end then, or they would hold it up */
+  ending: AbortController
+  /** Runs a transaction and, once it is committed, wakes the event relay. */
+  transact<Result>(work: (tx: TradeTransaction) => Promise<Result>): Promise<Result>
+}
+
+/**
+ * Wires trade.
+ * @param setup where its database is, and the other services
+ * @param bus carries its events
+ */
+export function createTradeContext(setup: ServiceSetup, bus: LocalBus): TradeContext {
+  const db: TradeDatabase = openDatabase({
+    url: setup.databaseUrl,
+    role: 'haru_trade',
+    poolMax: setup.poolMax,
+  })
+  return {
+    db,
+    client: setup.client,
+    bus,
+    feed: createLiveFeed(db),
+    waiters: createDecisionWaiters(),
+    ending: new AbortController(),
+    async transact(work) {
+      const result = await transaction(db, work)
+      bus.wake()
+      return result
+    },
+  }
+}

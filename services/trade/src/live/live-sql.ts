@@ -1,0 +1,86 @@
+import { sql } from 'kysely'
+import type { TradeDatabase, TradeTransaction } from '../context.ts'
+
+/** Something that changed, numbered within its store. */
+export type LiveEvent = { id: number; type: string; payload: unknown }
+
+const READ_AT_ONCE = 200
+const KEPT_HOURS = 24
+const REMOVED_AT_ONCE = 10_000
+
+/**
+ * Numbers an event and stores it. The store's counter stays locked until the commit, so numbers
+ * become visible in their order, and a reader who has seen n has missed nothing below n.
+ */
+export async function insertLiveEvent(
+  tx: TradeTransaction,
+  storeId: number,
+  tradeDeviceId: number | null,
+  type: string,
+  payload: unknown,
+): Promise<void> {
+  await sql`
+    with numbered as (
+      insert into trade.live_stream (store_id, last_id) values (${storeId}, 1)
+      on conflict (store_id) do update set last_id = live_stream.last_id + 1
+      returning last_id
+    )
+    insert into trade.live_event (store_id, id, trade_device_id, type, payload)
+    select ${storeId}, last_id, ${tradeDeviceId}, ${type}, ${JSON.stringify(payload)}
+      from numbered
+  `.execute(tx)
+}
+
+/** What a reader may see: a tablet its own table and what concerns the whole store. */
+export type LiveScope = { storeId: number; tradeDeviceId?: number }
+
+/** Reads what came after a number, in order. */
+export async function readLiveEvents(
+  db: TradeDatabase,
+  scope: LiveScope,
+  after: number,
+): Promise<LiveEvent[]> {
+  const device = scope.tradeDeviceId ?? null
+  const { rows } = await sql<LiveEvent>`
+    select id, type, payload from trade.live_event
+     where store_id = ${scope.storeId} and id > ${after}
+       and (${device}::bigint is null or trade_device_id is null or trade_device_id = ${device})
+     order by id limit ${READ_AT_ONCE}
+  `.execute(db)
+  return rows
+}
+
+/** The numbers that a store's stream still has: none kept gives oldest = last + 1. */
+export async function readStreamBounds(
+  db: TradeDatabase,
+  storeId: number,
+): Promise<{ oldest: number; last: number }> {
+  const { rows } = await sql<{ oldest: number; last: number }>`
+    select coalesce((select min(id) from trade.live_event where store_id = ${storeId}),
+                    s.last_id + 1) as oldest,
+           s.last_id as last
+      from trade.live_stream s where s.store_id = ${storeId}
+  `.execute(db)
+  return rows[0] ?? { oldest: 1, last: 0 }
+}
+
+/** The last number of each of some stores. */
+export async function readLastIds(
+  db: TradeDatabase,
+  storeIds: readonly number[],
+): Promise<Map<number, number>> {
+  const { rows } = await sql<{ storeId: number; lastId: number }>`
+    select store_id, last_id from trade.live_stream where store_id = any(${storeIds}::bigint[])
+  `.execute(db)
+  return new Map(rows.map((row) => [row.storeId, row.lastId]))
+}
+
+/** Removes live events older than a day, at most 10,000 of them. */
+export async function removeOldLiveEvents(db: TradeDatabase): Promise<void> {
+  await sql`
+    delete from trade.live_event where (store_id, id) in (
+      select store_id, id from trade.live_event
+       where created_at < clock_timestamp() - ${KEPT_HOURS} * interval '1 hour'
+       limit ${REMOVED_AT_ONCE})
+  `.execute(db)
+}

@@ -1,0 +1,28 @@
+import { type NewEvent, publish } from '@haru/events'
+import type { TradeContext } from '../context.ts'
+import { takeUndecided, type UndecidedOrder } from './order-sql.ts'
+
+/** From then on the store must decide for good: events.md, "Promises". */
+const FINAL_AFTER_MS = 5 * 60_000
+const ASKED_AT_ONCE = 200
+
+/**
+ * Asks the store again about orders whose answer did not come; after five minutes demands a final
+ * decision, so that no order stays PENDING for good.
+ * @param context trade's
+ * @returns how many orders were asked about
+ */
+export async function askAgain(context: TradeContext): Promise<number> {
+  return await context.transact(async (tx) => {
+    const orders = await takeUndecided(tx, ASKED_AT_ONCE, FINAL_AFTER_MS)
+    await publish(tx, 'trade', orders.map(questionOf))
+    return orders.length
+  })
+}
+
+function questionOf(order: UndecidedOrder): NewEvent {
+  const { storeId, tradeId, id: orderId, isNewTrade, itemList } = order
+  const named = { storeId, isNewTrade, tradeId, orderId }
+  if (order.overdue) return { topic: 'demand-stock-decision', storeId, payload: named }
+  return { topic: 'decrease-product-stock', storeId, payload: { ...named, itemList } }
+}

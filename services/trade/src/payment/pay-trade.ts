@@ -1,0 +1,75 @@
+import { Problem } from '@haru/contracts'
+import { publish } from '@haru/events'
+import {
+  closeTrade,
+  countLiveOrders,
+  lockOpenTrade,
+  lockTrade,
+  type TradeRow,
+} from '../bill/trade-sql.ts'
+import type { TradeContext, TradeTransaction } from '../context.ts'
+import { shareDay } from '../day/day-sql.ts'
+import { doOnce, type RepeatableRequest } from '../idempotency/idempotency.ts'
+import { checkPayable, feeOf, type PaymentMethod, type SeenBill } from './payment.ts'
+import { insertPayment } from './payment-sql.ts'
+
+/** A payment as its client gets it; times as ISO 8601. */
+export type Payment = {
+  id: number
+  tradeId: number
+  method: 'CASH' | 'CARD'
+  cardCompany: 'K' | 'H' | 'S' | null
+  amount: number
+  fee: number
+  paidAt: string
+}
+
+/** Whose trade is paid, and how. */
+export type PayCommand = {
+  storeId: number
+  tradeDeviceId: number
+  how: PaymentMethod
+  seen: SeenBill
+}
+
+/**
+ * Takes one payment for everything that a table ordered, and so closes its trade.
+ * @param context trade's
+ * @param command the tablet must belong to the store
+ * @param request what makes a repeat of it a repeat
+ * @returns the payment; the first one's when this request came before
+ * @throws Problem TRADE_404_01, TRADE_404_02, TRADE_409_01, TRADE_409_02, TRADE_409_03, or as
+ *   `doOnce`
+ */
+export async function payTrade(
+  context: TradeContext,
+  command: PayCommand,
+  request: RepeatableRequest,
+): Promise<Payment> {
+  return await doOnce(context, request, async (tx) => {
+    await shareDay(tx, command.storeId)
+    const trade = await lockPayableTrade(tx, command)
+    const { pending } = await countLiveOrders(tx, trade)
+    checkPayable(trade, pending, command.seen)
+    const payment = await insertPayment(tx, trade, command.how, feeOf(command.how, trade.amount))
+    await closeTrade(tx, trade, 'PAID')
+    await tellPaid(tx, trade, payment.id)
+    return { ...payment, paidAt: payment.paidAt.toISOString() }
+  })
+}
+
+async function lockPayableTrade(tx: TradeTransaction, command: PayCommand): Promise<TradeRow> {
+  const { storeId, tradeDeviceId, seen } = command
+  const open = await lockOpenTrade(tx, storeId, tradeDeviceId)
+  if (open && (seen.tradeId === undefined || seen.tradeId === open.id)) return open
+  if (seen.tradeId === undefined) throw new Problem('TRADE_404_02')
+  const named = await lockTrade(tx, storeId, seen.tradeId)
+  const isOfTablet = named?.tradeDeviceId === tradeDeviceId
+  throw new Problem(isOfTablet && named.status === 'PAID' ? 'TRADE_409_02' : 'TRADE_404_01')
+}
+
+async function tellPaid(tx: TradeTransaction, trade: TradeRow, paymentId: number): Promise<void> {
+  const { storeId, id: tradeId, amount, tradeDeviceId } = trade
+  const payload = { storeId, tradeDeviceId: tradeDeviceId ?? 0, tradeId, paymentId, amount }
+  await publish(tx, 'trade', [{ topic: 'trade-paid', storeId, payload }])
+}

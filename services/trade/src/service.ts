@@ -1,0 +1,52 @@
+import type { LocalBus } from '@haru/events'
+import { buildService, type RunningService, type ServiceSetup } from '@haru/service-kit'
+import { sql } from 'kysely'
+import { billRoutes } from './bill/bill-routes.ts'
+import { createTradeContext, type TradeContext } from './context.ts'
+import { dayRoutes } from './day/day-routes.ts'
+import { startHousekeeping } from './housekeeping.ts'
+import { liveRoutes } from './live/live-routes.ts'
+import { liveConsumer } from './live/on-change.ts'
+import { stockDecidedConsumer } from './order/on-stock-decided.ts'
+import { orderRoutes } from './order/order-routes.ts'
+import { paymentRoutes } from './payment/payment-routes.ts'
+
+/** Trade, with what its tests reach into. */
+export type TradeService = RunningService & { context: TradeContext }
+
+/**
+ * Opens the trade service: trades, orders, payments.
+ * @param setup where its database is, and the other services
+ * @param bus carries its events; started by the caller
+ */
+export async function openTradeService(setup: ServiceSetup, bus: LocalBus): Promise<TradeService> {
+  const context = createTradeContext(setup, bus)
+  bus.addOutbox({ schema: 'trade', db: context.db })
+  bus.addConsumer(stockDecidedConsumer(context))
+  bus.addConsumer(liveConsumer(context))
+  const app = await buildService(
+    {
+      name: 'trade',
+      internalKey: setup.internalKey,
+      logLevel: setup.logLevel,
+      checkReady: async () => void (await sql`select 1`.execute(context.db)),
+    },
+    async (routes) => {
+      orderRoutes(routes, context)
+      billRoutes(routes, context)
+      paymentRoutes(routes, context)
+      dayRoutes(routes, context)
+      await liveRoutes(routes, context)
+    },
+  )
+  const housekeeping = startHousekeeping(context, (error) => app.log.warn({ err: error }))
+  return {
+    app,
+    context,
+    async close() {
+      await housekeeping.stop()
+      await app.close()
+      await context.db.destroy()
+    },
+  }
+}

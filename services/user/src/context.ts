@@ -1,0 +1,19 @@
+import type { InternalClient, ServiceSetup } from '@haru/service-kit'
+import type { Kysely } from 'kysely'
+import type { KakaoClient } from './kakao/kakao-client.ts'
+import type { Secrets } from './signed-text.ts'
+import type { SigningKey } from './signing-key/load-signing-key.ts'
+import type { Tables } from './tables.ts'
+
+/** What the use cases of this service work with. */
+export type UserContext = {
+  db: Kysely<Tables>
+  /** calls the other services */
+  client: InternalClient
+  kakao: KakaoClient
+  secrets: Secrets
+  /** signs access tokens */
+  signingKey: SigningKey
+  /** HARU_PUBLIC_URL, without a slash at its end */
+  publicUrl: ServiceSetup['publicUrl']
+}

@@ -1,0 +1,6 @@
+export type { KakaoSettings } from './kakao/kakao-settings.ts'
+export * from './kakao-stand-in/index.ts'
+export { addOperator } from './operator/add-operator.ts'
+export { removeOperator } from './operator/remove-operator.ts'
+export { userSchema } from './schema.ts'
+export { openUser, type UserService, type UserSetup } from './service.ts'

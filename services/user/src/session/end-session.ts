@@ -1,0 +1,30 @@
+import { type Caller, type ErrorCode, Problem } from '@haru/contracts'
+import type { UserContext } from '../context.ts'
+import { readRefreshToken } from './refresh-token.ts'
+import { revokeSession } from './session-sql.ts'
+
+/**
+ * Signs out: ends the sessions of the access token and of the refresh token, whichever are shown.
+ * Both tokens are dead from this moment on, since every use of either asks for the session. A
+ * genuine refresh token may be spent or expired: ending a session needs less than using it.
+ * @param account by access token, as the gateway found out
+ * @param refreshToken as the cookie holds it
+ * @throws Problem saying why, when neither is any good
+ */
+export async function endSession(
+  context: UserContext,
+  account: Caller['account'],
+  refreshToken: string | undefined,
+): Promise<void> {
+  const sids = new Set<string>()
+  if (account?.kind === 'account') sids.add(account.sid)
+  const token = refreshToken ? readRefreshToken(refreshToken, context.secrets) : undefined
+  if (token) sids.add(token.sid)
+  if (sids.size === 0) throw refusalOf(account, refreshToken)
+  for (const sid of sids) await revokeSession(context.db, sid, 'SIGNED_OUT')
+}
+
+function refusalOf(account: Caller['account'], refreshToken: string | undefined): Problem {
+  if (account?.kind === 'refused') return new Problem(account.errorCode as ErrorCode)
+  return new Problem(refreshToken ? 'USER_401_01' : 'COMMON_400_02')
+}

@@ -1,0 +1,49 @@
+import { Problem } from '@haru/contracts'
+import { transaction } from '@haru/pg'
+import type { Transaction } from 'kysely'
+import type { UserContext } from '../context.ts'
+import type { Tables } from '../tables.ts'
+import { type RefreshToken, readRefreshToken } from './refresh-token.ts'
+import { decideRenewal, type Session } from './session.ts'
+import { advanceSession, findSession, lockSession, revokeSession } from './session-sql.ts'
+import { type SignedIn, writeTokens } from './tokens.ts'
+
+/**
+ * Exchanges a refresh token for its successor and a new access token. A spent one that comes back
+ * ends the session, unless it is the last spent one, within 10 seconds.
+ * @param value the refresh token as it was shown
+ * @throws Problem USER_401_01 when it is not good any more, or never was
+ */
+export async function renewSession(context: UserContext, value: string): Promise<SignedIn> {
+  const token = readRefreshToken(value, context.secrets)
+  if (!token) throw new Problem('USER_401_01')
+  const session = await transaction(context.db, (tx) => renew(tx, token))
+  // Thrown after the commit: the end of a session whose token came back must not be rolled back.
+  if (!session) throw new Problem('USER_401_01')
+  return await writeTokens(context, session)
+}
+
+/** @returns the session with its good token; undefined when there is none to hand out */
+async function renew(
+  tx: Transaction<Tables>,
+  { sid, generation }: RefreshToken,
+): Promise<Session | undefined> {
+  await lockSession(tx, sid)
+  const session = await findSession(tx, sid)
+  if (!session) return undefined
+  const renewal = decideRenewal(session, generation)
+  switch (renewal) {
+    case 'ROTATE':
+      await advanceSession(tx, sid)
+      return await findSession(tx, sid)
+    case 'REPEAT':
+      return session
+    case 'REUSED':
+      await revokeSession(tx, sid, 'TOKEN_REUSED')
+      return undefined
+    case 'OVER':
+      return undefined
+    default:
+      throw new Error(`unknown ${renewal satisfies never}`)
+  }
+}

@@ -1,0 +1,72 @@
+import { checkSession, Problem } from '@haru/contracts'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { UserContext } from '../context.ts'
+import { checkSessionNow } from './check-session.ts'
+import { endSession } from './end-session.ts'
+import { renewSession } from './renew-session.ts'
+import { handOver, REFRESH_COOKIE, takeBack } from './session-cookie.ts'
+import { tokensSchema } from './tokens.ts'
+
+/** Renewing tokens, signing out, and the question of every request: is the session good? */
+export function sessionRoutes(instance: FastifyInstance, context: UserContext): void {
+  const app = instance.withTypeProvider<ZodTypeProvider>()
+  const { publicUrl } = context
+
+  app.post(
+    '/user/re-issue',
+    {
+      config: { access: ['anyone'] },
+      schema: {
+        tags: ['user'],
+        summary: 'New tokens for the cookie refreshToken, which is rotated',
+        response: { 200: tokensSchema },
+      },
+    },
+    async (request, reply) => {
+      const cookie = request.cookies[REFRESH_COOKIE]
+      if (!cookie) throw new Problem('COMMON_400_08', { parameters: { name: REFRESH_COOKIE } })
+      const renewing = takingBackDead(reply, renewSession(context, cookie))
+      return handOver(reply, await renewing, publicUrl)
+    },
+  )
+
+  app.post(
+    '/user/logout',
+    {
+      config: { access: ['anyone'] },
+      schema: {
+        tags: ['user'],
+        summary: 'Sign out, by access token or by the cookie refreshToken alone',
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const cookie = request.cookies[REFRESH_COOKIE]
+      await takingBackDead(reply, endSession(context, request.caller.account, cookie))
+      takeBack(reply, publicUrl)
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.post(
+    checkSession.path,
+    {
+      config: { access: ['service'] },
+      schema: { hide: true, body: checkSession.request, response: { 200: checkSession.response } },
+    },
+    async ({ body }) => await checkSessionNow(context.db, body.sid, body.userId),
+  )
+
+  /** A refresh token that is refused is of no more use to the browser. */
+  async function takingBackDead<Result>(reply: FastifyReply, work: Promise<Result>) {
+    try {
+      return await work
+    } catch (error) {
+      const isDead = error instanceof Problem && error.code === 'USER_401_01'
+      if (isDead) takeBack(reply, publicUrl)
+      throw error
+    }
+  }
+}

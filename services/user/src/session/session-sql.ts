@@ -1,0 +1,72 @@
+import { type Kysely, sql } from 'kysely'
+import type { RevokeReason, Tables } from '../tables.ts'
+import { REFRESH_SECONDS, type Session } from './session.ts'
+
+type Db = Kysely<Tables>
+
+/** Begins a session. */
+export async function insertSession(db: Db, id: string, accountId: number): Promise<void> {
+  await sql`
+    insert into users.session (id, account_id, expires_at)
+    values (${id}, ${accountId}, clock_timestamp() + ${REFRESH_SECONDS} * interval '1 second')
+  `.execute(db)
+}
+
+/** Keeps a session as it is until the end of `tx`. */
+export async function lockSession(tx: Db, id: string): Promise<void> {
+  await sql`select from users.session where id = ${id} for update`.execute(tx)
+}
+
+/**
+ * A session and its account as they are now: by primary keys, since every request with an access
+ * token asks. Ages are the database's, by real time, so that all processes agree.
+ * @returns undefined when there is none
+ */
+export async function findSession(db: Db, id: string): Promise<Session | undefined> {
+  const { rows } = await sql<Session>`
+    select s.id, s.account_id, s.generation, s.revoked_at is not null as is_revoked, a.store_id,
+           (extract(epoch from clock_timestamp() - s.rotated_at) * 1000)::float8 as rotated_ms_ago,
+           (extract(epoch from s.expires_at - clock_timestamp()) * 1000)::float8 as expires_in_ms,
+           exists (select from users.operator o where o.email = a.email) as is_operator
+      from users.session s
+      join users.account a on a.id = s.account_id
+     where s.id = ${id}
+  `.execute(db)
+  return rows[0]
+}
+
+/** The next refresh token becomes the good one, for another 7 days. */
+export async function advanceSession(tx: Db, id: string): Promise<void> {
+  await sql`
+    update users.session
+       set generation = generation + 1, rotated_at = clock_timestamp(),
+           expires_at = clock_timestamp() + ${REFRESH_SECONDS} * interval '1 second'
+     where id = ${id}
+  `.execute(tx)
+}
+
+/** Ends a session, unless it was ended before. */
+export async function revokeSession(db: Db, id: string, reason: RevokeReason): Promise<void> {
+  await sql`
+    update users.session set revoked_at = clock_timestamp(), revoke_reason = ${reason}
+     where id = ${id} and revoked_at is null
+  `.execute(db)
+}
+
+/** Ended sessions are kept that long, to answer who was signed in when. */
+const KEPT_DAYS = 30
+const REMOVED_AT_ONCE = 10_000
+
+/**
+ * Removes sessions that ended more than 30 days ago, a bounded number at a time.
+ * @returns how many
+ */
+export async function removeOldSessions(db: Db): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from users.session where id in (
+      select id from users.session
+       where expires_at < clock_timestamp() - ${KEPT_DAYS} * interval '1 day'
+       limit ${REMOVED_AT_ONCE})
+  `.execute(db)
+  return Number(numAffectedRows ?? 0)
+}

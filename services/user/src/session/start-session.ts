@@ -1,0 +1,16 @@
+import { randomUUID } from 'node:crypto'
+import type { UserContext } from '../context.ts'
+import { findSession, insertSession } from './session-sql.ts'
+import { type SignedIn, writeTokens } from './tokens.ts'
+
+/**
+ * Begins a session for an account that may sign in.
+ * @param accountId whose it is
+ */
+export async function startSession(context: UserContext, accountId: number): Promise<SignedIn> {
+  const sid = randomUUID()
+  await insertSession(context.db, sid, accountId)
+  const session = await findSession(context.db, sid)
+  if (!session) throw new Error(`session ${sid} is gone as soon as it was begun`)
+  return await writeTokens(context, session)
+}

@@ -1,0 +1,21 @@
+import { docstrings } from './docstrings.ts'
+import { environment } from './environment.ts'
+import { exactVersions } from './exact-versions.ts'
+import { fileNames } from './file-names.ts'
+import type { Rule } from './finding.ts'
+import { forbiddenText } from './forbidden-text.ts'
+import { importDirection } from './import-direction.ts'
+import { lengths } from './lengths.ts'
+import { pureRules } from './pure-rules.ts'
+
+/** Every rule of this repository that a program can check. */
+export const RULES: readonly Rule[] = [
+  importDirection,
+  pureRules,
+  environment,
+  fileNames,
+  lengths,
+  docstrings,
+  forbiddenText,
+  exactVersions,
+]

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { identifyProcess } from '@haru/pg/embedded/process-identity.ts'
+
+const PROGRAM = fileURLToPath(new URL('./test.ts', import.meta.url))
+
+/** Starts `npm test` on made-up test files, in a temporary folder that it can leave things in. */
+function startRun(t: TestContext, files: Record<string, string>) {
+  const folder = mkdtempSync(join(tmpdir(), 'haru-run-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const args = Object.entries(files).map(([name, text]) => {
+    writeFileSync(join(folder, name), `import { test } from 'node:test'\n${text}`)
+    return join(folder, name)
+  })
+  // Inside of node:test, node:test refuses to run.
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    env: { ...env, TMPDIR: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  }
+  return {
+    child,
+    output: () => output,
+    lastLine: () => output.trimEnd().split('\n').at(-1),
+    leftOver: () => readdirSync(folder).filter((name) => name.startsWith('haru-')),
+    ended: once(child, 'close').then(([code]) => Number(code)),
+  }
+}
+
+test('the last line counts what passed and what failed, crashed files included', async (t) => {
+  const run = startRun(t, {
+    'a.test.mjs': "test('good', () => {})\ntest('bad', () => { throw new Error() })",
+    'b.test.mjs': "test('left out', { skip: 'why not' }, () => {})\ntest('good', () => {})",
+    'c.test.mjs': "throw new Error('crashed on load')",
+    'd.test.mjs': "test('good', () => {})\ntest('crash', () => process.exit(3))",
+  })
+  assert.equal(await run.ended, 1)
+  const [, passed, failed] = /^(\d+) passed, (\d+) failed$/.exec(run.lastLine() ?? '') ?? []
+  assert.ok(Number(passed) >= 2, run.output())
+  assert.ok(Number(failed) >= 3, run.output())
+  assert.match(run.output(), /1 tests skipped/)
+  assert.deepEqual(run.leftOver(), [])
+})
+
+test('when all pass, so does the run', async (t) => {
+  const run = startRun(t, { 'a.test.mjs': "test('good', () => {})" })
+  assert.equal(await run.ended, 0)
+  assert.equal(run.lastLine(), '1 passed, 0 failed')
+})
+
+test('an interrupted run ends its tests and leaves nothing behind', async (t) => {
+  const waits = "test('waits', async () => { console.log(process.pid, 'is waiting'); await wait })"
+  const text = `const wait = new Promise((r) => setTimeout(r, 60_000))\n${waits}`
+  const run = startRun(t, { 'a.test.mjs': text })
+  const pid = await new Promise<number>((resolve) => {
+    run.child.stdout.on('data', () => {
+      const [, waiting] = /(\d+) is waiting/.exec(run.output()) ?? []
+      if (waiting) resolve(Number(waiting))
+    })
+  })
+  run.child.kill('SIGTERM')
+  assert.equal(await run.ended, 130)
+  assert.match(run.lastLine() ?? '', /^\d+ passed, \d+ failed$/)
+  assert.deepEqual(run.leftOver(), [])
+  assert.equal(identifyProcess(pid), undefined)
+})
