@@ -9,7 +9,7 @@ import {
   traceIdOf,
 } from '@haru/service-kit'
 import scalar from '@scalar/fastify-api-reference'
-import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify'
 import { createForward } from './forward.ts'
 import { mergeOpenapi } from './openapi.ts'
 import { LIMITED_ROUTES, ROUTING_TABLE } from './routing-table.ts'
@@ -43,7 +43,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const app = Fastify({
     requestTimeout: REQUEST_MS_MAX,
     genReqId: traceIdOf,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     logger: logLevel === 'silent' ? false : { level: logLevel, name: 'gateway' },
     forceCloseConnections: 'idle',

@@ -7,7 +7,7 @@ import type { z } from 'zod'
  * @param app of the service that answers
  * @param route from the contracts
  * @param answer the use case
- * @param stricter the request with limits that only this service knows, and a larger body if need be
+ * @param stricter limits of the request that only this service knows; the largest body, in bytes
  */
 export function answerInternal<Request, Response>(
   app: FastifyInstance,

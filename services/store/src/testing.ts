@@ -1,14 +1,12 @@
-import { randomInt, randomUUID } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import {
   type Caller,
   type Category,
   type InternalRoute,
   openStore,
-  type Payload,
   type PosGrade,
-  type Topic,
 } from '@haru/contracts'
-import { type Consumer, createLocalBus, type DeliveredEvent, type LocalBus } from '@haru/events'
+import { type Consumer, createLocalBus, type LocalBus } from '@haru/events'
 import { openDatabase, stampInstallation } from '@haru/pg'
 import { createTestDatabase, type TestEnd } from '@haru/pg/testing.ts'
 import { type InternalClient, localClient, type ServiceSetup } from '@haru/service-kit'
@@ -120,55 +118,6 @@ export async function givenProduct(
   return answer.json<ShownProduct>()
 }
 
-/** An event as a transport would hand it over. */
-export function eventOf<T extends Topic>(
-  topic: T,
-  payload: Payload<T> & { storeId: number },
-  eventId: string = randomUUID(),
-): DeliveredEvent<T> {
-  const key = String(payload.storeId)
-  return { eventId, topic, key, version: 1, payload, occurredAt: new Date() }
-}
-
-/** The event of an order. */
-export function orderEvent(
-  storeId: number,
-  orderId: number,
-  items: readonly (readonly [productId: number, count: number])[],
-): DeliveredEvent<'decrease-product-stock'> {
-  return eventOf('decrease-product-stock', {
-    storeId,
-    orderId,
-    tradeId: orderId,
-    isNewTrade: true,
-    itemList: items.map(([productId, decreasingStock]) => ({ productId, decreasingStock })),
-  })
-}
-
-/** What the service published on a topic, oldest first. */
-export async function published<T extends Topic>(
-  { db }: StoreWorld,
-  topic: T,
-): Promise<Payload<T>[]> {
-  const { rows } = await sql<{ payload: Payload<T> }>`
-    select payload from store.outbox where topic = ${topic} order by id
-  `.execute(db)
-  return rows.map((row) => row.payload)
-}
-
-/** The stock of a product, and whether the sum of its movements says the same. */
-export async function stockOf({ db }: StoreWorld, productId: number): Promise<number> {
-  const { rows } = await sql<{ stock: number; moved: number }>`
-    select p.stock, coalesce((select sum(quantity) from store.stock_movement
-                               where product_id = p.id), 0)::bigint as moved
-      from store.product p where p.id = ${productId}
-  `.execute(db)
-  const [row] = rows
-  if (!row) throw new Error(`no product ${productId}`)
-  if (row.stock !== row.moved) throw new Error(`stock ${row.stock} was moved ${row.moved}`)
-  return row.stock
-}
-
 /** How many rows a table of the service has. */
 export async function rowsIn({ db }: StoreWorld, table: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
@@ -190,4 +139,39 @@ export async function refusalOf<Request>(
     throw error
   }
   return 'nothing'
+}
+
+/** Waits until so many statements on the database wait for locks. */
+async function untilWaiting({ db }: StoreWorld, count: number): Promise<void> {
+  for (let round = 0; round < 10_000; round++) {
+    const { rows } = await sql`
+      select from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock'
+    `.execute(db)
+    if (rows.length >= count) return
+  }
+  throw new Error(`not ${count} statements wait`)
+}
+
+/**
+ * Starts work while a row of the service is locked, and lets go when so many statements wait.
+ * @param look what to look at before letting go
+ * @returns what the work returned
+ */
+export async function whileLocked<Result>(
+  world: StoreWorld,
+  row: { table: 'store' | 'product'; id: number; waiting: number },
+  work: () => Promise<Result>,
+  look: () => Promise<void> = async () => {},
+): Promise<Result> {
+  const { done } = await world.db.transaction().execute(async (tx) => {
+    await sql`
+      select from ${sql.table(`store.${row.table}`)} where id = ${row.id} for no key update
+    `.execute(tx)
+    const done = work()
+    await untilWaiting(world, row.waiting)
+    await look()
+    return { done }
+  })
+  return await done
 }

@@ -1,12 +1,10 @@
-import type { TestContext } from 'node:test'
 import { type Caller, openStore, Problem, readStore } from '@haru/contracts'
 import { openDatabase } from '@haru/pg'
-import { createTestDatabase } from '@haru/pg/testing.ts'
+import { createTestDatabase, type TestEnd } from '@haru/pg/testing.ts'
 import type { InternalClient } from '@haru/service-kit'
 import { requestAs, testSetup } from '@haru/service-kit/testing.ts'
-import Fastify from 'fastify'
+import Fastify, { type InjectOptions, type LightMyRequestResponse as Response } from 'fastify'
 import { type Kysely, sql } from 'kysely'
-import type { InjectOptions, Response } from 'light-my-request'
 import type { KakaoSettings } from './kakao/kakao-settings.ts'
 import { createKakaoStandIn, DEMO_OWNER } from './kakao-stand-in/index.ts'
 import { openUser, type UserService, type UserSetup } from './service.ts'
@@ -47,11 +45,11 @@ export type TestStore = InternalClient & {
 
 /**
  * Opens the user service on a database of its own, with the stand-in for Kakao on a real port.
- * @param t the test, or `{ after }` of a whole file
+ * @param t the test; `{ after }` of a whole file will do
  * @param override parts of the setup
  */
 export async function openTestUser(
-  t: Pick<TestContext, 'after'>,
+  t: TestEnd,
   override: Partial<UserSetup> = {},
 ): Promise<TestUser> {
   const database = await createTestDatabase(t)
@@ -77,10 +75,7 @@ export async function openTestUser(
  * Opens the stand-in on a port of its own.
  * @param appId of the only app that it knows
  */
-export async function openStandIn(
-  t: Pick<TestContext, 'after'>,
-  appId = 4711,
-): Promise<KakaoSettings> {
+export async function openStandIn(t: TestEnd, appId = 4711): Promise<KakaoSettings> {
   const app = {
     clientId: 'client-of-tests',
     clientSecret: 'client-secret-of-tests',

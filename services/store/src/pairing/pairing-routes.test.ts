@@ -122,7 +122,7 @@ test('a code that is unknown is told from a body that is no good', async () => {
   }
 })
 
-test('pairing again ends the pairing before, when the code is redeemed and not earlier', async () => {
+test('pairing again ends the pairing before, once the code is redeemed', async () => {
   const store = await givenStore(world)
   const tablet = await givenTablet(store)
   const old = await pair(store, tablet)
@@ -135,7 +135,7 @@ test('pairing again ends the pairing before, when the code is redeemed and not e
   assert.deepEqual(await world.client.call(checkPairingId, dead), { live: false })
 })
 
-test('unpairing makes the cookie and waiting codes worthless, as often as it is asked', async () => {
+test('unpairing, once or again, makes cookie and waiting codes worthless', async () => {
   const store = await givenStore(world)
   const tablet = await givenTablet(store)
   const cookie = await pair(store, tablet)

@@ -2,14 +2,8 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { adoptProducts, type Category } from '@haru/contracts'
 import { sql } from 'kysely'
-import {
-  givenProduct,
-  givenStore,
-  openStoreWorld,
-  published,
-  refusalOf,
-  stockOf,
-} from '../testing.ts'
+import { published, stockOf } from '../stock/testing.ts'
+import { givenProduct, givenStore, openStoreWorld, refusalOf, whileLocked } from '../testing.ts'
 import { PRODUCTS_PER_STORE_MAX } from './product.ts'
 
 const world = await openStoreWorld({ after })
@@ -24,7 +18,14 @@ async function openedOn(storeId: number): Promise<string | undefined> {
   return rows[0]?.openedOn
 }
 
-test('unknown products are made without stock, at the price given, and without events', async () => {
+async function productsIn(storeId: number): Promise<number> {
+  const { rows } = await sql`
+    select from store.product where store_id = ${storeId}
+  `.execute(world.db)
+  return rows.length
+}
+
+test('unknown products are made, at the price given, without stock or events', async () => {
   const { storeId } = await givenStore(world)
   const before = (await published(world, 'product-changed')).length
   const { productList } = await world.client.call(adoptProducts, {
@@ -99,11 +100,12 @@ test('one product named twice is one, also in another spelling of the same lette
   assert.deepEqual(productList[0], productList[1])
 })
 
-test('ten imports at once make each product once', async () => {
+test('imports at the same time make each product once', async () => {
   const { storeId } = await givenStore(world)
-  const adoption = { storeId, firstSaleOn, productList: [pizza, cola] }
-  const answers = await Promise.all(
-    Array.from({ length: 10 }, () => world.client.call(adoptProducts, adoption)),
+  // A day that does not move the opening: that would lock the store by itself.
+  const adoption = { storeId, firstSaleOn: '2999-12-31', productList: [pizza, cola] }
+  const answers = await whileLocked(world, { table: 'store', id: storeId, waiting: 3 }, () =>
+    Promise.all([1, 2, 3].map(() => world.client.call(adoptProducts, adoption))),
   )
   const ids = answers.flatMap(({ productList }) => productList.map((one) => one.id))
   assert.equal(new Set(ids).size, 2)
@@ -135,10 +137,7 @@ test('what is not a product, a day or a store is refused, and nothing is made', 
   for (const one of bad) assert.equal(await refusalOf(world, adoptProducts, one), 'COMMON_400_06')
   const nowhere = { ...adoption, storeId: 999_999 }
   assert.equal(await refusalOf(world, adoptProducts, nowhere), 'STORE_404_01')
-  const { rows } = await sql`select from store.product where store_id = ${storeId}`.execute(
-    world.db,
-  )
-  assert.equal(rows.length, 0)
+  assert.equal(await productsIn(storeId), 0)
 })
 
 test('1,000 products with the longest names fit one request; a menu has an end', async () => {
@@ -153,8 +152,5 @@ test('1,000 products with the longest names fit one request; a menu has an end',
   assert.equal(productList.length, 1_000)
   await world.client.call(adoptProducts, adopt(2))
   assert.equal(await refusalOf(world, adoptProducts, adopt(3)), 'COMMON_400_06')
-  const { rows } = await sql`select from store.product where store_id = ${storeId}`.execute(
-    world.db,
-  )
-  assert.equal(rows.length, PRODUCTS_PER_STORE_MAX)
+  assert.equal(await productsIn(storeId), PRODUCTS_PER_STORE_MAX)
 })

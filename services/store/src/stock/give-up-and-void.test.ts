@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import {
-  eventOf,
-  givenProduct,
-  givenStore,
-  openStoreWorld,
-  orderEvent,
-  published,
-  rowsIn,
-  stockOf,
-} from '../testing.ts'
+import { givenProduct, givenStore, openStoreWorld, rowsIn } from '../testing.ts'
+import { eventOf, orderEvent, published, stockOf } from './testing.ts'
 
 const world = await openStoreWorld({ after })
 let lastOrderId = 0
@@ -115,7 +107,7 @@ test('a void that is delivered ten times at once returns the stock once', async 
   assert.equal(await stockOf(world, soup.id), 10)
 })
 
-test('stock returns also to a deleted product, above its base stock, and out of a batch', async () => {
+test('stock returns to a deleted product, too, and above the base stock', async () => {
   const { store, storeId, soup, rice } = await givenMenu()
   const orderId = newOrderId()
   const items = [[soup.id, 4] as const, [rice.id, 5] as const]

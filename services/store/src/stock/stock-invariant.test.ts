@@ -3,15 +3,13 @@ import { after, test } from 'node:test'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import {
-  eventOf,
   givenProduct,
   givenStore,
   openStoreWorld,
-  orderEvent,
   type ShownProduct,
-  stockOf,
   type TestStore,
 } from '../testing.ts'
+import { eventOf, orderEvent, stockOf } from './testing.ts'
 
 const world = await openStoreWorld({ after })
 let lastOrderId = 0
@@ -142,7 +140,7 @@ test('whatever happens in whatever order, stock is what its movements add up to'
   )
 })
 
-test('every change of stock that was published is the stock at some moment, the last one now', async () => {
+test('the last stock that was published of a product is its stock', async () => {
   const { rows } = await sql<{ wrong: number }>`
     with said as (
       select (p ->> 'id')::bigint as id, (p ->> 'stock')::bigint as stock, o.id as event_no

@@ -1,6 +1,6 @@
 import type { RejectionReason } from '@haru/contracts'
 
-/** The rules of stock: pure. An order takes all of its stock or none (domain.md, money rules 3, 4). */
+/** The rules of stock, pure: an order takes all of it or none (domain.md, money rules 3 and 4). */
 
 /** How many portions of one product, at least one. */
 export type StockItem = { productId: number; count: number }

@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { sql } from 'kysely'
-import {
-  eventOf,
-  givenProduct,
-  givenStore,
-  openStoreWorld,
-  orderEvent,
-  published,
-  rowsIn,
-  stockOf,
-} from '../testing.ts'
+import { givenProduct, givenStore, openStoreWorld, rowsIn } from '../testing.ts'
+import { eventOf, orderEvent, published, stockOf } from './testing.ts'
 
 const world = await openStoreWorld({ after })
 let lastOrderId = 0
@@ -121,8 +113,8 @@ test('one product named twice in an order is taken in sum', async () => {
 test('the same event again is not even answered', async () => {
   const { storeId, soup } = await givenMenu()
   const event = orderEvent(storeId, newOrderId(), [[soup.id, 1]])
-  await world.consumer.deliver([event])
   await world.consumer.deliver([event, event])
+  await world.consumer.deliver([event])
   assert.equal(await stockOf(world, soup.id), 9)
   assert.equal((await answersTo(event.payload.orderId)).length, 1)
 })

@@ -8,8 +8,8 @@ import { answerOf, standingDecision } from './stock-answer.ts'
 import { moveStock, recordDecision } from './stock-sql.ts'
 
 /**
- * Takes an order's stock, all of it or none, and answers. Decided once per order: a repeat, whatever
- * it says, is answered with the decision on record and changes nothing.
+ * Takes an order's stock, all of it or none, and answers. Decided once per order: a repeat,
+ * whatever it says, is answered with the decision on record and changes nothing.
  * @param tx the decision, the stock and the answer commit together
  * @param request what the order wants
  */

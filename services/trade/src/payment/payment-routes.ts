@@ -48,7 +48,7 @@ export function paymentRoutes(app: FastifyInstance, context: TradeContext): void
         summary: "Take a table's payment in cash",
         headers: idempotencyHeaders,
         params,
-        body: seenSchema.optional(),
+        body: seenSchema.nullish(),
         response: { 201: paymentSchema },
       },
     },

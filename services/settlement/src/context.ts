@@ -1,0 +1,68 @@
+import { createJobRepository, type Job, type JobRepository } from '@haru/chunk'
+import { openDatabase } from '@haru/pg'
+import type { InternalClient, ServiceSetup } from '@haru/service-kit'
+import type { Kysely, Transaction } from 'kysely'
+import { createJobs } from './job/jobs.ts'
+import type { JobName } from './period/job-period.ts'
+
+/** The database as settlement sees it. Statements are written in SQL, so it needs no table types. */
+export type SettlementDatabase = Kysely<unknown>
+export type SettlementTransaction = Transaction<unknown>
+
+/** What settlement is given; `leaseMs` in milliseconds, for tests that kill processes. */
+export type SettlementSetup = Pick<ServiceSetup, 'databaseUrl' | 'poolMax' | 'client'> & {
+  leaseMs?: number
+}
+
+/** Tells a person what went wrong where nobody waits for an answer. */
+export type Log = (message: string, error?: unknown) => void
+
+/** Everything that settlement's use cases work with, wired by hand. Needs no HTTP server. */
+export type SettlementContext = {
+  db: SettlementDatabase
+  client: InternalClient
+  repository: JobRepository<unknown>
+  jobs: Record<JobName, Job<unknown>>
+  log: Log
+  /** aborted when the service closes: running jobs end at their next store */
+  closing: AbortController
+  /** runs that nobody waits for */
+  background: Set<Promise<unknown>>
+  /** stops what runs in the background and ends the connections */
+  close: () => Promise<void>
+}
+
+/**
+ * Wires settlement.
+ * @param setup where its database is, and the other services
+ * @param log where trouble is told
+ */
+export function openSettlementContext(setup: SettlementSetup, log: Log): SettlementContext {
+  const { databaseUrl, poolMax, client, leaseMs } = setup
+  const db: SettlementDatabase = openDatabase({
+    url: databaseUrl,
+    role: 'haru_settlement',
+    poolMax,
+  })
+  const repository = createJobRepository({
+    db,
+    schema: 'settlement',
+    ...(leaseMs === undefined ? {} : { leaseMs }),
+  })
+  const closing = new AbortController()
+  const background = new Set<Promise<unknown>>()
+  return {
+    db,
+    client,
+    repository,
+    jobs: createJobs({ db, client, log }),
+    log,
+    closing,
+    background,
+    async close() {
+      closing.abort()
+      await Promise.allSettled(background)
+      await db.destroy()
+    },
+  }
+}

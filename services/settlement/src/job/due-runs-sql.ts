@@ -1,0 +1,69 @@
+import type { BusinessDay } from '@haru/business-day'
+import { sql } from 'kysely'
+import type { SettlementDatabase } from '../context.ts'
+import type { JobRun } from '../period/job-period.ts'
+
+/**
+ * The periods that have ended and are missing or stale for some store, oldest end first; of those
+ * that end together, days before the weeks and months that are folded from them.
+ * @param limit at most
+ */
+export async function selectDueRuns(db: SettlementDatabase, limit: number): Promise<JobRun[]> {
+  const { rows } = await sql<JobRun>`
+    select job_name as name, date_term, start_date
+      from settlement.due_period
+     group by job_name, date_term, start_date, end_date
+     order by end_date, case date_term when 'DAY' then 1 when 'WEEK' then 2 else 3 end,
+              start_date, job_name
+     limit ${limit}
+  `.execute(db)
+  return rows
+}
+
+/** Whether some store's period is missing or stale. */
+export async function isDue(db: SettlementDatabase, run: JobRun): Promise<boolean> {
+  const { rows } = await sql`
+    select from settlement.due_period
+     where job_name = ${run.name} and date_term = ${run.dateTerm}
+       and start_date = ${run.startDate}::date
+     limit 1
+  `.execute(db)
+  return rows.length > 0
+}
+
+/** Stores whose ended days are not all closed. */
+export async function selectUnclosedStores(
+  db: SettlementDatabase,
+): Promise<{ storeId: number; yesterday: BusinessDay }[]> {
+  const { rows } = await sql<{ storeId: number; yesterday: BusinessDay }>`
+    with calendar as materialized (select haru.business_day(haru.clock()) - 1 as yesterday)
+    select s.store_id, c.yesterday
+      from store.settled_store s
+     cross join calendar c
+      left join trade.closed_day d using (store_id)
+     where s.opened_on <= c.yesterday
+       and (d.closed_through is null or d.closed_through < c.yesterday)
+     order by s.store_id
+  `.execute(db)
+  return rows
+}
+
+/**
+ * Remembers how far stores are done of which nothing is due. One statement, so that what it says
+ * of a store is true of one moment.
+ */
+export async function recordProgress(db: SettlementDatabase): Promise<void> {
+  await sql`
+    insert into settlement.store_progress (store_id, opened_on, done_through, revision_total)
+    select s.store_id, s.opened_on, haru.business_day(haru.clock()), coalesce(r.total, 0)
+      from store.settled_store s
+      left join (select store_id, sum(revision) as total
+                   from trade.revised_day group by store_id) r using (store_id)
+     where not exists (select from settlement.due_period d where d.store_id = s.store_id)
+    on conflict (store_id)
+    do update set opened_on = excluded.opened_on, done_through = excluded.done_through,
+                  revision_total = excluded.revision_total
+     where (store_progress.opened_on, store_progress.done_through, store_progress.revision_total)
+           is distinct from (excluded.opened_on, excluded.done_through, excluded.revision_total)
+  `.execute(db)
+}

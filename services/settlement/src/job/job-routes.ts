@@ -1,0 +1,180 @@
+import type { ExecutionReport, JobExecution } from '@haru/chunk'
+import { businessDaySchema, Problem } from '@haru/contracts'
+import { idParameterSchema } from '@haru/service-kit'
+import type { FastifyInstance } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { SettlementContext } from '../context.ts'
+import { JOB_NAMES } from '../period/job-period.ts'
+import { listRuns, runOf, showRun, startRestart, stopRun } from './operate-runs.ts'
+import { startRun } from './start-run.ts'
+
+const LISTED_MAX = 100
+const config = { access: ['operator'] } as const
+const tags = ['job']
+
+const jobNameSchema = z.enum(JOB_NAMES)
+const dateTermSchema = z.enum(['DAY', 'WEEK', 'MONTH'])
+const timeSchema = z.iso.datetime()
+
+const executionSchema = z.object({
+  id: z.int(),
+  jobName: jobNameSchema,
+  dateTerm: dateTermSchema,
+  startDate: z.string(),
+  status: z.enum(['STARTED', 'STOPPING', 'COMPLETED', 'STOPPED', 'FAILED', 'ABANDONED']),
+  message: z.string().nullable(),
+  owner: z.string(),
+  startedAt: timeSchema,
+  endedAt: timeSchema.nullable(),
+})
+
+const reportSchema = executionSchema.extend({
+  stepList: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      done: z.int(),
+      total: z.int().nullable(),
+      itemsPerSecond: z.number(),
+      readCount: z.int(),
+      writeCount: z.int(),
+      commitCount: z.int(),
+      rollbackCount: z.int(),
+      message: z.string().nullable(),
+      startedAt: timeSchema,
+      endedAt: timeSchema.nullable(),
+    }),
+  ),
+  unfinishedStoreList: z.array(
+    z.object({ storeId: z.int(), status: z.string(), message: z.string().nullable() }),
+  ),
+})
+
+const idParams = z.object({ id: idParameterSchema })
+const listQuery = z.object({
+  name: jobNameSchema.optional(),
+  before: idParameterSchema.optional(),
+  limit: idParameterSchema.refine((limit) => limit <= LISTED_MAX).optional(),
+})
+const runBody = z.object({ dateTerm: dateTermSchema, startDate: businessDaySchema })
+
+/** The nightly jobs, for operators. */
+export function jobRoutes(app: FastifyInstance, context: SettlementContext): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>()
+  routes.get(
+    '/job/execution',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Executions of the nightly jobs, newest first',
+        querystring: listQuery,
+        response: { 200: z.object({ executionList: z.array(executionSchema) }) },
+      },
+    },
+    async ({ query: { name: jobName, before, limit = 20 } }) => {
+      const executions = await listRuns(context, { jobName, before, limit })
+      return { executionList: executions.map(executionOf) }
+    },
+  )
+  routes.get(
+    '/job/execution/:id',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'One execution, with its progress and the stores that did not complete',
+        params: idParams,
+        response: { 200: reportSchema },
+      },
+    },
+    async ({ params }) => reportOf(await showRun(context, params.id)),
+  )
+  startingRoutes(app, context)
+}
+
+function startingRoutes(app: FastifyInstance, context: SettlementContext): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>()
+  routes.post(
+    '/job/:name/execution',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Run a job for a period; one that runs already is answered as it is',
+        params: z.object({ name: z.string() }),
+        body: runBody,
+        response: { 202: executionSchema },
+      },
+    },
+    async ({ params, body }, reply) => {
+      const name = jobNameSchema.safeParse(params.name)
+      if (!name.success) throw new Problem('COMMON_404_01')
+      const { execution } = await startRun(context, { name: name.data, ...body })
+      return reply.code(202).send(executionOf(execution))
+    },
+  )
+  routes.post(
+    '/job/execution/:id/restart',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Restart an execution that failed or stopped',
+        params: idParams,
+        response: { 202: executionSchema },
+      },
+    },
+    async ({ params }, reply) => {
+      const { execution } = await startRestart(context, params.id)
+      return reply.code(202).send(executionOf(execution))
+    },
+  )
+  routes.post(
+    '/job/execution/:id/stop',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Stop an execution at its next store; one that has ended stays as it is',
+        params: idParams,
+        response: { 200: executionSchema },
+      },
+    },
+    async ({ params }) => executionOf(await stopRun(context, params.id)),
+  )
+}
+
+function executionOf(execution: JobExecution): z.infer<typeof executionSchema> {
+  const { id, status, message, owner, startedAt, endedAt } = execution
+  const { name, dateTerm, startDate } = runOf(execution)
+  return {
+    ...{ id, jobName: name, dateTerm, startDate, status, message, owner },
+    startedAt: startedAt.toISOString(),
+    endedAt: endedAt?.toISOString() ?? null,
+  }
+}
+
+function reportOf(report: ExecutionReport): z.infer<typeof reportSchema> {
+  return {
+    ...executionOf(report),
+    stepList: report.steps.map((step) => ({
+      ...step,
+      name: step.stepName,
+      itemsPerSecond: speedOf(step),
+      startedAt: step.startedAt.toISOString(),
+      endedAt: step.endedAt?.toISOString() ?? null,
+    })),
+    unfinishedStoreList: report.unfinishedPartitions.map(({ partitionKey, status, message }) => ({
+      storeId: Number(partitionKey),
+      status,
+      message,
+    })),
+  }
+}
+
+function speedOf({ done, startedAt, endedAt }: ExecutionReport['steps'][number]): number {
+  const ms = (endedAt?.getTime() ?? Date.now()) - startedAt.getTime()
+  return (done / Math.max(ms, 1)) * 1_000
+}

@@ -1,0 +1,95 @@
+import {
+  abandonExecution,
+  checkRestartable,
+  type ExecutionReport,
+  type JobExecution,
+  JobRefusal,
+  type JobResult,
+  listExecutions,
+  showExecution,
+  stopExecution,
+} from '@haru/chunk'
+import { Problem } from '@haru/contracts'
+import type { SettlementContext } from '../context.ts'
+import type { JobName, JobRun } from '../period/job-period.ts'
+import { type StartedRun, startRun } from './start-run.ts'
+
+/**
+ * Lists executions of the nightly jobs, newest first.
+ * @param filter `before`: only smaller ids; `limit`: at most
+ */
+export async function listRuns(
+  { repository }: SettlementContext,
+  filter: { jobName?: JobName | undefined; before?: number | undefined; limit?: number } = {},
+): Promise<JobExecution[]> {
+  return await listExecutions(repository, filter)
+}
+
+/**
+ * Shows an execution with its steps and the stores that did not complete.
+ * @throws Problem COMMON_404_01 when there is none
+ */
+export async function showRun(
+  { repository }: SettlementContext,
+  id: number,
+): Promise<ExecutionReport> {
+  return await translateRefusals(() => showExecution(repository, id))
+}
+
+/**
+ * Asks an execution to stop at its next store. The schedule leaves it alone from then on.
+ * @throws Problem COMMON_404_01 when there is none
+ */
+export async function stopRun(
+  { repository }: SettlementContext,
+  id: number,
+): Promise<JobExecution> {
+  return await translateRefusals(() => stopExecution(repository, id))
+}
+
+/**
+ * Gives an execution up: the schedule leaves it alone from then on.
+ * @throws Problem COMMON_404_01 when there is none, COMMON_400_05 when it runs or completed
+ */
+export async function abandonRun(
+  { repository }: SettlementContext,
+  id: number,
+): Promise<JobExecution> {
+  return await translateRefusals(() => abandonExecution(repository, id))
+}
+
+/**
+ * Restarts an execution that failed, was stopped, or whose process died, and does not wait.
+ * @throws Problem COMMON_404_01 when there is none, COMMON_400_05 when it runs or completed
+ */
+export async function startRestart(context: SettlementContext, id: number): Promise<StartedRun> {
+  const execution = await translateRefusals(() => checkRestartable(context.repository, id))
+  return await startRun(context, runOf(execution))
+}
+
+/**
+ * Restarts an execution and waits for its end.
+ * @throws as `startRestart`
+ */
+export async function restartRun(context: SettlementContext, id: number): Promise<JobResult> {
+  const { kind, execution, ended } = await startRestart(context, id)
+  if (kind === 'started') return { kind: 'ran', execution: ended ? await ended : execution }
+  return { kind, execution }
+}
+
+/** The run that an execution is an attempt of. */
+export function runOf({ jobName, identifyingParameters }: JobExecution): JobRun {
+  const { dateTerm, startDate } = identifyingParameters
+  return { name: jobName, dateTerm, startDate } as JobRun
+}
+
+/** The engine's refusals in the words of the error table. */
+async function translateRefusals<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof JobRefusal)) throw error
+    if (error.reason === 'NO_SUCH_EXECUTION') throw new Problem('COMMON_404_01', { cause: error })
+    throw new Problem('COMMON_400_05', { parameters: { name: 'id' }, cause: error })
+  }
+}

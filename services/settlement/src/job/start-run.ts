@@ -1,0 +1,84 @@
+import {
+  type JobExecution,
+  type JobResult,
+  type Launch,
+  type LaunchOptions,
+  launchJob,
+  type RunOptions,
+  runLaunched,
+} from '@haru/chunk'
+import { Problem } from '@haru/contracts'
+import type { SettlementContext } from '../context.ts'
+import { type JobRun, periodOf } from '../period/job-period.ts'
+import { readToday } from '../period/period-sql.ts'
+
+/** A launched run: `execution` is known at once, `ended` when it has run. */
+export type StartedRun = Launch & {
+  /** resolves to the execution as it ended; only for a run that this process started */
+  ended?: Promise<JobExecution>
+}
+
+/**
+ * Refuses a run whose period does not exist or has not ended.
+ * @param run as it was asked for
+ * @param today the business day of this moment
+ * @throws Problem COMMON_400_06 naming the field
+ */
+export function checkRun(run: JobRun, today: string): void {
+  const period = periodOf(run)
+  const what = `${run.name} ${run.dateTerm} of ${run.startDate}`
+  if (!period) throw refusal(run.dateTerm === 'WEEK' ? 'dateTerm' : 'startDate', what, 'exist')
+  if (period.end > today) throw refusal('startDate', what, 'have ended yet')
+}
+
+function refusal(path: string, what: string, does: string): Problem {
+  const verb = does === 'exist' ? 'does not' : 'may not'
+  return new Problem('COMMON_400_06', { errors: [{ path, message: `${what} ${verb} ${does}` }] })
+}
+
+/**
+ * Starts a run and does not wait for its end. A period that is done already is looked at again:
+ * only what is missing or stale in it is computed.
+ * @param context settlement's
+ * @param run which job, term and start date
+ * @param options how it is launched and stopped, and who is told about it
+ * @throws Problem COMMON_400_06 when there is no such period, or it has not ended
+ */
+export async function startRun(
+  context: SettlementContext,
+  run: JobRun,
+  options: RunOptions & Pick<LaunchOptions<unknown>, 'again' | 'unattended'> = {},
+): Promise<StartedRun> {
+  checkRun(run, await readToday(context.db))
+  const { repository, jobs, closing, log } = context
+  const identifying = { dateTerm: run.dateTerm, startDate: run.startDate }
+  const job = jobs[run.name]
+  const launch = await launchJob(repository, job, identifying, { again: true, ...options })
+  if (launch.kind !== 'started') return launch
+  const signals = options.signal ? [closing.signal, options.signal] : [closing.signal]
+  const ended = runLaunched(repository, job, launch.execution, {
+    onError: (error) => log(`${run.name} ${run.dateTerm} ${run.startDate} failed`, error),
+    ...options,
+    signal: AbortSignal.any(signals),
+  })
+  // Whoever does not wait for it is told by the log; the promise is still there for who does.
+  const told = ended.catch((error) => log(`${run.name} broke off`, error))
+  context.background.add(told)
+  void told.finally(() => context.background.delete(told))
+  return { ...launch, ended }
+}
+
+/**
+ * Runs one period of a nightly job to its end.
+ * @returns the execution as it ended, failed ones too; or the one that stands in the way
+ * @throws as `startRun`
+ */
+export async function runJob(
+  context: SettlementContext,
+  run: JobRun,
+  options: Parameters<typeof startRun>[2] = {},
+): Promise<JobResult> {
+  const { kind, execution, ended } = await startRun(context, run, options)
+  if (kind === 'started') return { kind: 'ran', execution: ended ? await ended : execution }
+  return { kind, execution }
+}

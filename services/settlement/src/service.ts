@@ -1,0 +1,46 @@
+import { buildService, type RunningService, type ServiceSetup } from '@haru/service-kit'
+import { sql } from 'kysely'
+import { openSettlementContext, type SettlementContext, type SettlementSetup } from './context.ts'
+import { jobRoutes } from './job/job-routes.ts'
+import { startSchedule } from './job/schedule.ts'
+import { settlementRoutes } from './settlement/settlement-routes.ts'
+import { statisticRoutes } from './statistic/statistic-routes.ts'
+
+/** Settlement, with what its commands and tests reach into. */
+export type SettlementService = RunningService & { context: SettlementContext }
+
+/**
+ * Opens the settlement service: statistics, settlements, the nightly jobs.
+ * @param setup where its database is, and the other services; with `schedule`, the jobs run by
+ *   themselves: first two seconds from now, then every minute
+ */
+export async function openSettlement(
+  setup: ServiceSetup & SettlementSetup & { schedule: boolean },
+): Promise<SettlementService> {
+  const context = openSettlementContext(setup, (message, error) =>
+    app.log.error({ err: error }, message),
+  )
+  const app = await buildService(
+    {
+      name: 'settlement',
+      internalKey: setup.internalKey,
+      logLevel: setup.logLevel,
+      checkReady: async () => void (await sql`select 1`.execute(context.db)),
+    },
+    async (routes) => {
+      statisticRoutes(routes, context)
+      settlementRoutes(routes, context)
+      jobRoutes(routes, context)
+    },
+  )
+  const schedule = setup.schedule ? startSchedule(context) : undefined
+  return {
+    app,
+    context,
+    async close() {
+      await schedule?.stop()
+      await app.close()
+      await context.close()
+    },
+  }
+}

@@ -1,0 +1,130 @@
+import type { BusinessDay, Period } from '@haru/business-day'
+import type { CardCompany, Category } from '@haru/contracts'
+import { sql } from 'kysely'
+import type { SettlementDatabase, SettlementTransaction } from '../context.ts'
+import { markDays, type StorePeriod } from '../period/period-sql.ts'
+
+/** A settlement, in won. */
+export type Settlement = { revenue: number; fee: number; operatingProfit: number }
+
+/** What a product brought in over a settlement's period; `amount` in won. */
+export type ProductRevenue = {
+  productId: number
+  name: string
+  category: Category
+  count: number
+  amount: number
+}
+
+/** What a card company took over a settlement's period, in won. */
+export type CompanyFee = { name: CardCompany; amount: number }
+
+/** The columns of a settlement out of its payments or days. */
+const totals = sql`
+  coalesce(sum(revenue), 0)::bigint, coalesce(sum(fee), 0)::bigint,
+  (coalesce(sum(revenue), 0) - coalesce(sum(fee), 0))::bigint`
+
+const replace = sql`
+  on conflict (store_id, date_term, start_date)
+  do update set revenue = excluded.revenue, fee = excluded.fee,
+                operating_profit = excluded.operating_profit`
+
+/**
+ * Computes some days of a store from its payments, zeros included, and marks them as computed.
+ * @returns how many rows were written
+ */
+export async function upsertSettlementDays(
+  tx: SettlementTransaction,
+  period: StorePeriod,
+  days: readonly BusinessDay[],
+): Promise<number> {
+  const { storeId } = period
+  const { numAffectedRows } = await sql`
+    with marked as (${markDays(period, days)}),
+    received as (
+      select business_day, sum(amount) as revenue, sum(fee) as fee
+        from trade.received_payment
+       where store_id = ${storeId} and business_day = any(${days}::date[])
+       group by business_day)
+    insert into settlement.settlement
+           (store_id, date_term, start_date, revenue, fee, operating_profit)
+    select ${storeId}, 'DAY', d, ${totals}
+      from unnest(${days}::date[]) d
+      left join received on business_day = d
+     group by d
+    ${replace}
+  `.execute(tx)
+  return Number(numAffectedRows ?? 0)
+}
+
+/** Folds a store's month from its days, in place of what was there. */
+export async function foldSettlement(
+  tx: SettlementTransaction,
+  { storeId, dateTerm, start, end }: StorePeriod,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    insert into settlement.settlement
+           (store_id, date_term, start_date, revenue, fee, operating_profit)
+    select ${storeId}, ${dateTerm}, ${start}::date, ${totals}
+      from settlement.settlement
+     where store_id = ${storeId} and date_term = 'DAY'
+       and start_date >= ${start}::date and start_date < ${end}::date
+    ${replace}
+  `.execute(tx)
+  return Number(numAffectedRows ?? 0)
+}
+
+/** One settlement that was computed. */
+export async function selectSettlement(
+  db: SettlementDatabase,
+  storeId: number,
+  dateTerm: string,
+  startDate: BusinessDay,
+): Promise<Settlement | undefined> {
+  const { rows } = await sql<Settlement>`
+    select revenue, fee, operating_profit
+      from settlement.settlement
+     where store_id = ${storeId} and date_term = ${dateTerm} and start_date = ${startDate}::date
+  `.execute(db)
+  return rows[0]
+}
+
+/**
+ * What each product brought in through the trades that were paid in a period: the same trades as
+ * the settlement's payments, whenever their lines were ordered. Products whose lines were all
+ * reversed are left out.
+ */
+export async function selectProductRevenues(
+  db: SettlementDatabase,
+  storeId: number,
+  { start, end }: Period,
+): Promise<ProductRevenue[]> {
+  const { rows } = await sql<ProductRevenue>`
+    select l.product_id, min(l.product_name) as name, min(l.product_category) as category,
+           sum(l.count)::bigint as count, sum(l.amount)::bigint as amount
+      from trade.received_payment p
+      join trade.sold_line l on l.store_id = p.store_id and l.trade_id = p.trade_id
+     where p.store_id = ${storeId}
+       and p.business_day >= ${start}::date and p.business_day < ${end}::date
+     group by l.product_id
+    having sum(l.count) <> 0 or sum(l.amount) <> 0
+     order by sum(l.amount) desc, min(l.product_name) collate "C", l.product_id
+  `.execute(db)
+  return rows
+}
+
+/** What each card company took in a period; those without payments are left out. */
+export async function selectCompanyFees(
+  db: SettlementDatabase,
+  storeId: number,
+  { start, end }: Period,
+): Promise<CompanyFee[]> {
+  const { rows } = await sql<CompanyFee>`
+    select card_company as name, sum(fee)::bigint as amount
+      from trade.received_payment
+     where store_id = ${storeId} and method = 'CARD'
+       and business_day >= ${start}::date and business_day < ${end}::date
+     group by card_company
+  `.execute(db)
+  return rows
+}

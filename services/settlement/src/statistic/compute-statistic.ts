@@ -1,0 +1,34 @@
+import type { SettlementTransaction } from '../context.ts'
+import {
+  findOpenDays,
+  lockStorePeriods,
+  markFolded,
+  type StorePeriod,
+} from '../period/period-sql.ts'
+import { foldStatistic, insertStatisticDays, removeStatisticDays } from './statistic-sql.ts'
+
+/**
+ * Computes the sale statistics of one store's period: its missing or stale days first, from what
+ * was sold, then a week or month from its days.
+ * @param tx READ COMMITTED; the store's days are closed
+ * @param period one that has ended
+ * @returns how many rows were written
+ * @throws SQL state 22003 when a sum does not fit `bigint`
+ */
+export async function computeStatistic(
+  tx: SettlementTransaction,
+  period: StorePeriod,
+): Promise<number> {
+  await lockStorePeriods(tx, period)
+  let written = 0
+  const { days, someComputedBefore } = await findOpenDays(tx, period)
+  if (days.length > 0) {
+    if (someComputedBefore) await removeStatisticDays(tx, period.storeId, days)
+    written += await insertStatisticDays(tx, period, days)
+  }
+  if (period.dateTerm !== 'DAY') {
+    written += await foldStatistic(tx, period)
+    await markFolded(tx, period)
+  }
+  return written
+}

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { sql } from 'kysely'
+import { ageSessions, claimsOf, cookieIn, credentialsIn, openTestUser } from '../testing.ts'
+
+const user = await openTestUser({ after })
+
+const reissue = (refreshToken: string) =>
+  user.ask({ method: 'POST', url: '/user/re-issue', cookies: { refreshToken } })
+
+const revokeReasonOf = async (sid: string) => {
+  const { rows } = await sql<{ revokeReason: string | null }>`
+    select revoke_reason from users.session where id = ${sid}`.execute(user.db)
+  return rows[0]?.revokeReason
+}
+
+test('the refresh cookie gives new tokens and is rotated', async () => {
+  const owner = await user.owner('rotated@example.com')
+  const answer = await reissue(owner.refreshToken)
+  assert.equal(answer.statusCode, 200)
+  assert.equal(answer.headers['cache-control'], 'no-store')
+  const { accessToken, ...rest } = answer.json()
+  assert.deepEqual(rest, {
+    authorityList: ['ROLE_STORE_OWNER'],
+    grantType: 'Bearer',
+    accessTokenExpireIn: 3_600,
+    refreshTokenExpireIn: 604_800,
+  })
+  assert.equal(claimsOf(accessToken).sid, owner.sid)
+  const cookie = cookieIn(answer, 'refreshToken')
+  assert.notEqual(cookie?.value, owner.refreshToken)
+  assert.deepEqual(
+    { ...cookie, value: '' },
+    {
+      name: 'refreshToken',
+      value: '',
+      path: '/user',
+      httpOnly: true,
+      sameSite: 'Lax',
+      maxAge: 604_800,
+    },
+  )
+})
+
+test('rotation gives the family another 7 days', async () => {
+  const { refreshToken } = await user.owner('extended@example.com')
+  await ageSessions(user.db, 6 * 86_400)
+  const answer = await reissue(refreshToken)
+  assert.equal(answer.json().refreshTokenExpireIn, 604_800)
+})
+
+test('a spent token gets the same successor for 10 seconds', async () => {
+  const { refreshToken } = await user.owner('grace@example.com')
+  const first = credentialsIn(await reissue(refreshToken))
+  const second = await reissue(refreshToken)
+  assert.equal(second.statusCode, 200)
+  assert.equal(credentialsIn(second).refreshToken, first.refreshToken)
+})
+
+test('concurrent re-issues get the same successor', async () => {
+  const { refreshToken } = await user.owner('concurrent@example.com')
+  const answers = await Promise.all(Array.from({ length: 8 }, () => reissue(refreshToken)))
+  const successors = new Set(answers.map((answer) => credentialsIn(answer).refreshToken))
+  assert.deepEqual(
+    answers.map((answer) => answer.statusCode),
+    Array(8).fill(200),
+  )
+  assert.equal(successors.size, 1)
+  const [successor = ''] = successors
+  assert.equal((await reissue(successor)).statusCode, 200)
+})
+
+test('a spent token that comes back after 10 seconds ends the whole family', async () => {
+  const { refreshToken, sid } = await user.owner('stolen@example.com')
+  const successor = credentialsIn(await reissue(refreshToken)).refreshToken
+  await ageSessions(user.db, 11)
+  const reuse = await reissue(refreshToken)
+  assert.equal(reuse.json().errorCode, 'USER_401_01')
+  assert.equal(await revokeReasonOf(sid), 'TOKEN_REUSED')
+  assert.equal((await reissue(successor)).json().errorCode, 'USER_401_01')
+})
+
+test('a spent token is reuse as soon as its successor was used', async () => {
+  const { refreshToken, sid } = await user.owner('used-successor@example.com')
+  const successor = credentialsIn(await reissue(refreshToken)).refreshToken
+  const newest = credentialsIn(await reissue(successor)).refreshToken
+  assert.equal((await reissue(refreshToken)).json().errorCode, 'USER_401_01')
+  assert.equal(await revokeReasonOf(sid), 'TOKEN_REUSED')
+  assert.equal((await reissue(newest)).statusCode, 401)
+})
+
+test('reuse ends its own family and no other of the same account', async () => {
+  const { refreshToken } = await user.owner('two-browsers@example.com')
+  const token = await user.kakaoToken('two-browsers@example.com')
+  const url = '/user/login/kakao'
+  const other = credentialsIn(await user.ask({ method: 'POST', url, query: { token } }))
+  await reissue(credentialsIn(await reissue(refreshToken)).refreshToken)
+  assert.equal((await reissue(refreshToken)).statusCode, 401)
+  assert.equal((await reissue(other.refreshToken)).statusCode, 200)
+})
+
+test('a refresh token is dead after 7 days', async () => {
+  const { refreshToken } = await user.owner('expired@example.com')
+  await ageSessions(user.db, 604_801)
+  assert.equal((await reissue(refreshToken)).json().errorCode, 'USER_401_01')
+})
+
+test('an altered, invented or bare token is refused, and the cookie taken back', async () => {
+  const { refreshToken, sid } = await user.owner('altered@example.com')
+  const forged = [refreshToken.replace('.1.', '.2.'), `${sid}.1`, 'x', 'a.b.c', '1.1.1.1.1']
+  for (const token of forged) {
+    const answer = await reissue(token)
+    assert.equal(answer.json().errorCode, 'USER_401_01')
+    assert.equal(cookieIn(answer, 'refreshToken')?.value, '')
+  }
+  assert.equal(await revokeReasonOf(sid), null, 'a forgery ends nobody’s session')
+})
+
+test('without the cookie the answer names it', async () => {
+  const answer = await user.ask({ method: 'POST', url: '/user/re-issue' })
+  assert.equal(answer.json().errorCode, 'COMMON_400_08')
+  assert.match(answer.json().message, /refreshToken/)
+})
+
+test('under https the cookie travels by nothing else', async (t) => {
+  const secure = await openTestUser(t, { publicUrl: 'https://pos.example' })
+  const { refreshToken } = await secure.owner('secure@example.com')
+  const request = { method: 'POST', url: '/user/re-issue', cookies: { refreshToken } } as const
+  assert.equal(cookieIn(await secure.ask(request), 'refreshToken')?.secure, true)
+})
+
+test('after a change of secrets the old refresh token is good while its secret is listed', async (t) => {
+  const [secret] = user.setup.cookieSecrets
+  const { refreshToken } = await user.owner('new-secret@example.com')
+  const { openUser } = await import('../service.ts')
+  const next = await openUser({ ...user.setup, cookieSecrets: ['brand-new-secret-012345', secret] })
+  t.after(() => next.close())
+  const request = { method: 'POST', url: '/user/re-issue', cookies: { refreshToken } } as const
+  const answer = await next.app.inject(request)
+  assert.equal(answer.statusCode, 200)
+  assert.equal((await reissue(credentialsIn(answer).refreshToken)).statusCode, 401)
+})
