@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import type { SchemaOwner } from '@haru/pg'
 
-/** The tables of user, and the role that it uses them by. The schema is `users`: user is a keyword. */
+/**
+ * The tables of user, and the role that it uses them by. The schema is `users`: user is a keyword.
+ */
 export const userSchema: SchemaOwner = {
   schema: 'users',
   role: 'haru_user',

@@ -20,17 +20,6 @@ export async function selectDueRuns(db: SettlementDatabase, limit: number): Prom
   return rows
 }
 
-/** Whether some store's period is missing or stale. */
-export async function isDue(db: SettlementDatabase, run: JobRun): Promise<boolean> {
-  const { rows } = await sql`
-    select from settlement.due_period
-     where job_name = ${run.name} and date_term = ${run.dateTerm}
-       and start_date = ${run.startDate}::date
-     limit 1
-  `.execute(db)
-  return rows.length > 0
-}
-
 /** Stores whose ended days are not all closed. */
 export async function selectUnclosedStores(
   db: SettlementDatabase,

@@ -1,5 +1,5 @@
 import { closeDay } from '@haru/contracts'
-import type { SettlementContext } from '../context.ts'
+import type { SettlementContext, SettlementTransaction } from '../context.ts'
 import type { JobRun } from '../period/job-period.ts'
 import { periodOf } from '../period/job-period.ts'
 import { storesToCompute } from '../period/period-sql.ts'
@@ -38,16 +38,16 @@ export async function runDueJobs(
   await closeEndedDays(context, options.signal)
   const launch = (run: JobRun) => ({
     unattended: true,
-    again: () => hasWork(context, run),
+    again: (tx: SettlementTransaction) => hasWork(tx, run),
   })
   const outcomes = await runEach(context, runs, launch, options)
   await recordProgress(context.db)
   return outcomes
 }
 
-async function hasWork({ db }: SettlementContext, run: JobRun): Promise<boolean> {
+async function hasWork(tx: SettlementTransaction, run: JobRun): Promise<boolean> {
   const period = periodOf(run)
-  return period !== undefined && (await storesToCompute(db, run, period)).length > 0
+  return period !== undefined && (await storesToCompute(tx, run, period)).length > 0
 }
 
 /**

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { checkSession } from '@haru/contracts'
 import { sql } from 'kysely'
+import { standInPerson } from '../kakao-stand-in/index.ts'
 import { callerOf, NEW_STORE, openTestUser } from '../testing.ts'
 import { addOperator } from './add-operator.ts'
 import { removeOperator } from './remove-operator.ts'
@@ -93,13 +94,9 @@ test('what is no e-mail address is refused', async () => {
 test('whoever gives up an operator’s e-mail at Kakao gives up the authority', async () => {
   await addOperator(url, 'before@example.com')
   await signIn('before@example.com')
-  // The same person comes back with another e-mail.
-  await sql`update users.account set kakao_id = k.kakao_id
-              from (select 0 as kakao_id) k where email = 'before@example.com'`.execute(user.db)
-  await signIn('after@example.com')
-  const token = await user.kakaoToken('after@example.com')
-  const me = await user.service.context.kakao.identify(token)
-  await sql`update users.account set kakao_id = ${me.kakaoId}
+  // The same person, under another e-mail.
+  const person = standInPerson('after@example.com')
+  await sql`update users.account set kakao_id = ${person?.id}
              where email = 'before@example.com'`.execute(user.db)
   assert.equal((await signIn('after@example.com')).json().errorCode, 'USER_404_01')
 })

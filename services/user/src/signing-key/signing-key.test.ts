@@ -76,7 +76,7 @@ test('a new secret takes the key over, so that the old secret may go', async () 
   assert.equal((await loadSigningKey(db, [SECRET, OTHER])).kid, kid)
 })
 
-test('secrets that do not open the key stop the start, with a line that names the setting', async () => {
+test('secrets that do not open the key stop the start and name the setting', async () => {
   const { kid } = await loadSigningKey(db, [SECRET])
   await assert.rejects(loadSigningKey(db, [OTHER]), /^Error: HARU_COOKIE_SECRETS: none of/)
   assert.equal((await loadSigningKey(db, [SECRET])).kid, kid, 'and nothing was changed')
