@@ -63,7 +63,11 @@ export async function buildService(
   })
   addHealth(app, options)
   await app.register(routes)
-  app.post('/infra/openapi', { config: { access: ['service'] } }, async () => app.swagger())
+  app.post(
+    '/infra/openapi',
+    { config: { access: ['service'] }, schema: { hide: true } },
+    async () => app.swagger(),
+  )
   await app.ready()
   return app
 }

@@ -1,5 +1,11 @@
-import { authoritySchema, type Caller, type ErrorCode, type InternalRoute } from '@haru/contracts'
-import { checkSession, readSigningKeys } from '@haru/contracts'
+import {
+  authoritySchema,
+  type Caller,
+  checkSession,
+  type ErrorCode,
+  type InternalRoute,
+  readSigningKeys,
+} from '@haru/contracts'
 import type { InternalClient } from '@haru/service-kit'
 import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
 
@@ -61,7 +67,10 @@ function readClaims(payload: JWTPayload): Claims | ErrorCode {
   const { sub, sid, exp } = payload
   const authority = payload['authority']
   if (payload['type'] !== 'access') return 'COMMON_401_05'
-  if (!Array.isArray(authority) || !authority.every((one) => authoritySchema.safeParse(one).success)) {
+  if (
+    !Array.isArray(authority) ||
+    !authority.every((one) => authoritySchema.safeParse(one).success)
+  ) {
     return 'COMMON_401_04'
   }
   if (authority.length === 0) return 'COMMON_401_04'

@@ -26,7 +26,8 @@ export async function mergeOpenapi(
     info: {
       title: 'Haru POS',
       version: '1.0.0',
-      description: 'Ordering, payment and settlement for restaurants. Errors are RFC 9457 problems.',
+      description:
+        'Ordering, payment and settlement for restaurants. Errors are RFC 9457 problems.',
     },
     servers: [{ url: publicUrl }],
     tags: TAGS.map((name) => ({ name })),

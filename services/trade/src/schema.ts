@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { JOB_TABLES } from '@haru/chunk'
 import { EVENT_TABLES } from '@haru/events'
 import type { SchemaOwner } from '@haru/pg'
 
@@ -8,6 +9,7 @@ export const tradeSchema: SchemaOwner = {
   role: 'haru_trade',
   migrations: [
     EVENT_TABLES,
+    JOB_TABLES,
     { name: 'trade', folder: fileURLToPath(new URL('../migrations', import.meta.url)) },
   ],
 }

@@ -41,6 +41,10 @@ export type TestStore = InternalClient & {
   stores: Map<number, { id: number; name: string }>
   /** how many of the next calls fail */
   failures: number
+  /** how many calls came */
+  calls: number
+  /** calls are answered only once so many wait, all at once */
+  together: number
 }
 
 /**
@@ -106,9 +110,19 @@ export const NEW_STORE = { storeName: '하루식당', posGrade: 'BRONZE', settle
 
 function createTestStore(): TestStore {
   const stores: TestStore['stores'] = new Map()
+  let waiting: (() => void)[] = []
   const call = async (route: unknown, request: unknown): Promise<unknown> => {
-    if (testStore.failures-- > 0) throw new Problem('COMMON_503_01', { retryAfter: 1 })
-    testStore.failures = 0
+    testStore.calls++
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve)
+      if (waiting.length < testStore.together) return
+      for (const go of waiting) go()
+      waiting = []
+    })
+    if (testStore.failures > 0) {
+      testStore.failures--
+      throw new Problem('COMMON_503_01', { retryAfter: 1 })
+    }
     if (route === openStore) {
       const { ownerId, ...described } = openStore.request.parse(request)
       const opened = stores.get(ownerId) ?? { id: 1000 + stores.size, ...described }
@@ -118,7 +132,8 @@ function createTestStore(): TestStore {
     const { storeId } = readStore.request.parse(request)
     return [...stores.values()].find(({ id }) => id === storeId)
   }
-  const testStore: TestStore = { stores, failures: 0, call: call as InternalClient['call'] }
+  const counters = { failures: 0, calls: 0, together: 1 }
+  const testStore: TestStore = { stores, ...counters, call: call as InternalClient['call'] }
   return testStore
 }
 

@@ -1,7 +1,8 @@
 import { type HaruConfig, readConfig } from '../config.ts'
 import { seedDemoRestaurant } from '../demo/index.ts'
-import { type Installation, openInstallation } from '../installation/open-installation.ts'
 import { listenInternally } from '../installation/listen-internally.ts'
+import { type Installation, openInstallation } from '../installation/open-installation.ts'
+import { stopSignal } from './stop-signal.ts'
 
 /** What is in flight at a stop has this long to finish. */
 const STOP_MS_MAX = 15_000
@@ -13,14 +14,14 @@ const STOP_MS_MAX = 15_000
  */
 export async function startCommand(): Promise<void> {
   const config = readConfig()
-  const stopped = stopSignal()
+  const stop = stopSignal()
   const installation = await openInstallation(config, true)
   try {
     await listen(installation, config)
     if (config.HARU_MODE === 'demo') await seedDemoRestaurant(installation)
     const internal = await listenInternally(config, installation)
     announce(installation, config)
-    await stopped
+    await untilAborted(stop)
     setTimeout(() => process.exit(1), STOP_MS_MAX).unref()
     await internal?.close()
   } finally {
@@ -49,8 +50,9 @@ function announce({ publicUrl }: Installation, config: HaruConfig): void {
   console.log('  Ctrl-C stops it; nothing is lost.')
 }
 
-function stopSignal(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
-  return promise
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve())
+  })
 }

@@ -1,7 +1,8 @@
 import type { ServiceName } from '@haru/contracts'
 import { createLocalBus, type LocalBus } from '@haru/events'
 import { buildGateway } from '@haru/gateway'
-import { localClient, type LocalServices, type ServiceSetup } from '@haru/service-kit'
+import { type LocalServices, localClient, type ServiceSetup } from '@haru/service-kit'
+import { openSettlement, type SettlementService } from '@haru/settlement'
 import { openStoreService } from '@haru/store'
 import { openTradeService, type TradeService } from '@haru/trade'
 import { createKakaoStandIn, DEMO_OWNER, type KakaoSettings, openUser } from '@haru/user'
@@ -32,6 +33,7 @@ export type RunningServices = {
   services: LocalServices
   bus: LocalBus
   trade: TradeService
+  settlement: SettlementService
   /** Lets requests in flight finish, then ends everything. */
   close(): Promise<void>
 }
@@ -58,6 +60,9 @@ export async function openServices(options: ServicesOptions): Promise<RunningSer
   services.store = store.app
   const trade = await openTradeService(setupOf('trade'), bus)
   services.trade = trade.app
+  const { schedule } = options
+  const settlement = await openSettlement({ ...setupOf('settlement'), schedule })
+  services.settlement = settlement.app
   const gateway = await openGateway(options, services)
   bus.start()
   return {
@@ -65,12 +70,13 @@ export async function openServices(options: ServicesOptions): Promise<RunningSer
     services,
     bus,
     trade,
+    settlement,
     async close() {
       const refused = gateway.close()
       trade.context.ending.abort()
       await refused
       await bus.stop()
-      for (const service of [trade, store, user]) await service.close()
+      for (const service of [settlement, trade, store, user]) await service.close()
     },
   }
 }

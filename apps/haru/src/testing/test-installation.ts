@@ -4,11 +4,14 @@ import { findFreePort, type Installation, stampInstallation } from '@haru/pg'
 import { createTestDatabase, type TestDatabase } from '@haru/pg/testing.ts'
 import pg from 'pg'
 import { openServices, type RunningServices } from '../installation/open-services.ts'
+import type { Secrets } from '../installation/secrets.ts'
 
 /** A whole system on a database of its own, listening on a port of its own. */
 export type TestInstallation = RunningServices & {
   database: TestDatabase
   url: string
+  /** for another process on the same database */
+  secrets: Secrets
   /** as superuser: to look at everything, and to break things on purpose */
   admin: pg.Client
   /** Sends a request to the gateway over a real socket. */
@@ -59,10 +62,12 @@ export async function startTestInstallation(
   const database = await createTestDatabase(owner as Pick<TestContext, 'after'>)
   await stampInstallation(database.superuserUrl, calendar)
   const port = await findFreePort()
+  const cookieSecrets = [`cookie-secret-${randomUUID()}`] as const
+  const secrets = { cookieSecrets, internalKey: randomUUID() }
   const url = `http://127.0.0.1:${port}`
   const running = await openServices({
     urlFor: () => database.appUrl,
-    secrets: { cookieSecrets: [`cookie-secret-${randomUUID()}`], internalKey: randomUUID() },
+    secrets,
     kakao: {
       clientId: 'test',
       clientSecret: 'test-secret',
@@ -88,6 +93,7 @@ export async function startTestInstallation(
     ...running,
     database,
     url,
+    secrets,
     admin,
     request: (method, path, options) => send(url, method, path, options),
     drain: () => running.bus.drain(),

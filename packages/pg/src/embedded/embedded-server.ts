@@ -90,7 +90,7 @@ async function join(folder: ServerFolder): Promise<EmbeddedServer | undefined> {
   if (pid === undefined) return undefined
   const superuserUrl = urlOf(state.port, state.password)
   const isUp = () => runningServer(folder) === pid
-  if (!(await waitUntilReady(superuserUrl, isUp))) return undefined
+  if (!(await waitUntilReady(folder, superuserUrl, isUp))) return undefined
   return { superuserUrl, attached: true, stop: async () => {} }
 }
 
@@ -105,12 +105,12 @@ async function start(plan: ServerPlan): Promise<EmbeddedServer> {
   if (made || !earlier) setPassword(plan, password)
   shortenLog(folder.log)
   for (let attempt = 1; attempt <= PORT_TRIES; attempt++) {
-    const port = attempt === 1 && earlier ? earlier.port : await findFreePort()
+    const port = await findFreePort(attempt === 1 ? earlier?.port : undefined)
     writeState(folder, { port, password, owner })
     const child = spawnServer(plan, port)
     const superuserUrl = urlOf(port, password)
     const isUp = () => child.exitCode === null && child.signalCode === null
-    if (await waitUntilReady(superuserUrl, isUp)) {
+    if (await waitUntilReady(folder, superuserUrl, isUp)) {
       return { superuserUrl, attached: false, stop: () => stop(child) }
     }
     if (isUp()) await stop(child)
@@ -118,8 +118,15 @@ async function start(plan: ServerPlan): Promise<EmbeddedServer> {
   throw new Error(`PostgreSQL did not start; the end of ${folder.log}: ${endOf(folder.log)}`)
 }
 
-/** Asks until it answers, for as long as its process lives. A wrong password ends it at once. */
-async function waitUntilReady(superuserUrl: string, isUp: () => boolean): Promise<boolean> {
+/**
+ * Asks until it answers, for as long as its process lives. A wrong password ends it at once; so does
+ * the server of another folder, which a copy of that folder would find on the copied port.
+ */
+async function waitUntilReady(
+  folder: ServerFolder,
+  superuserUrl: string,
+  isUp: () => boolean,
+): Promise<boolean> {
   const patience = Date.now() + READY_WITHIN_MS
   while (Date.now() < patience && isUp()) {
     const client = new pg.Client({ connectionString: `${superuserUrl}postgres` })
@@ -127,7 +134,8 @@ async function waitUntilReady(superuserUrl: string, isUp: () => boolean): Promis
     client.on('error', () => {})
     try {
       await client.connect()
-      return true
+      const { rows } = await client.query<{ cluster_name: string }>('show cluster_name')
+      return folder.marker === `cluster_name=${rows[0]?.cluster_name}`
     } catch (error) {
       if ((error as { code?: string }).code === '28P01') throw error
       await delay(15)

@@ -5,6 +5,7 @@ import {
   chownSync,
   constants,
   existsSync,
+  linkSync,
   mkdirSync,
   readFileSync,
   realpathSync,
@@ -99,12 +100,16 @@ export function giveFolder(path: string, account: ServerAccount | undefined): vo
  * @returns true when this process may start the server
  */
 export function takeStartLock(folder: ServerFolder): boolean {
-  const self = identifyProcess(process.pid)
+  // Linked when it is whole: an empty lock would look abandoned to another start.
+  const whole = `${folder.lock}.${process.pid}`
+  writeFileSync(whole, JSON.stringify(identifyProcess(process.pid)), { mode: 0o600 })
   try {
-    writeFileSync(folder.lock, JSON.stringify(self), { flag: 'wx', mode: 0o600 })
+    linkSync(whole, folder.lock)
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(whole, { force: true })
   }
   if (isLockAbandoned(folder)) rmSync(folder.lock, { force: true })
   return false

@@ -51,10 +51,10 @@ export async function* readCsvRows(
 }
 
 /** Adds a line to the row that is open, if any. @returns the lines of the row that is open now */
-function addLine(rows: CsvRow[], open: readonly Line[], line: Line): Line[] {
-  const lines = [...open, line]
+function addLine(rows: CsvRow[], open: Line[], line: Line): Line[] {
+  if (line.text === '' && open.length === 0) return open
+  const lines = open.length === 0 ? [line] : [...open, line]
   const text = lines.length === 1 ? line.text : lines.map((one) => one.text).join('\n')
-  if (text === '') return []
   if (line.isCut || text.length > LINE_BYTES_MAX) return giveUp(rows, lines)
   const parsed = parseCsvRow(text)
   if (parsed.kind === 'open') return lines
@@ -76,11 +76,7 @@ function giveUp(rows: CsvRow[], [first, ...others]: readonly Line[]): Line[] {
   return open
 }
 
-async function* readLines(
-  file: FileHandle,
-  from: FilePlace,
-  end: number,
-): AsyncGenerator<Line[]> {
+async function* readLines(file: FileHandle, from: FilePlace, end: number): AsyncGenerator<Line[]> {
   let { byte, line } = from
   let position = byte
   let rest: Buffer = Buffer.alloc(0)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Category } from '@haru/contracts'
 import { multiplyWon, sumWon, TRADE_AMOUNT_MAX, type Won } from '@haru/money'
 import type { PaymentMethod } from '../payment/payment.ts'
@@ -56,9 +56,7 @@ function digestOf(soldAt: number, payment: PaymentMethod, lines: Receipt['lines'
       return JSON.stringify([product.name, product.category, unitPrice, quantity])
     })
     .sort()
-  return createHash('sha256')
-    .update(JSON.stringify([soldAt, textOf(payment), content]))
-    .digest()
+  return hash('sha256', JSON.stringify([soldAt, textOf(payment), content]), 'buffer')
 }
 
 function textOf(payment: PaymentMethod): string {

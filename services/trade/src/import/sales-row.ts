@@ -1,4 +1,4 @@
-import { cardCompanySchema, categorySchema, type Category } from '@haru/contracts'
+import { type Category, cardCompanySchema, categorySchema } from '@haru/contracts'
 import { PRICE_MAX, type Won } from '@haru/money'
 import type { PaymentMethod } from '../payment/payment.ts'
 
@@ -86,7 +86,9 @@ export function readSalesRow(
 
 function paymentOf(method: string, company: string): PaymentMethod | { reason: string } {
   if (method === 'CASH') {
-    return company === '' ? { method } : { reason: 'card_company is given, but it was paid in cash' }
+    return company === ''
+      ? { method }
+      : { reason: 'card_company is given, but it was paid in cash' }
   }
   if (method !== 'CARD') return { reason: 'payment_method is neither CASH nor CARD' }
   const cardCompany = cardCompanySchema.safeParse(company).data

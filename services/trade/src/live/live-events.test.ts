@@ -49,7 +49,10 @@ test('a stream resumes after the last number seen, without gap, in order', async
   assert.equal((await stream.next())?.event, 'ready')
   const ids: number[] = []
   for (let n = 0; n < 15; n++) ids.push(Number((await stream.next())?.id))
-  assert.deepEqual(ids, Array.from({ length: 15 }, (_, n) => n + 6))
+  assert.deepEqual(
+    ids,
+    Array.from({ length: 15 }, (_, n) => n + 6),
+  )
   stream.close()
 })
 
@@ -60,7 +63,11 @@ test('a number that is too old, or of another life of the database, gives reset'
   await system.drain()
   await system.admin.query('delete from trade.live_event where id <= 3')
   const authorization = `Bearer ${restaurant.ownerToken}`
-  for (const [seen, event] of [['1', 'reset'], ['3', 'ready'], ['99', 'reset']] as const) {
+  for (const [seen, event] of [
+    ['1', 'reset'],
+    ['3', 'ready'],
+    ['99', 'reset'],
+  ] as const) {
     const stream = await openEventStream(system.url, { authorization, 'last-event-id': seen })
     assert.equal((await stream.next())?.event, event)
     stream.close()

@@ -12,7 +12,11 @@ test('an order is taken, its stock is taken, and it counts on the bill', async (
   const [table = 0] = restaurant.tabletIds
   const tablet = await restaurant.pair(table)
 
-  const answer = await restaurant.order(tablet, [[rice, 2], [cola, 1], [rice, 1]])
+  const answer = await restaurant.order(tablet, [
+    [rice, 2],
+    [cola, 1],
+    [rice, 1],
+  ])
 
   assert.equal(answer.status, 200, JSON.stringify(answer.body))
   assert.equal(answer.body.status, 'CONFIRMED')
@@ -27,7 +31,10 @@ test('an order is taken, its stock is taken, and it counts on the bill', async (
       line['count'],
       line['totalAmount'],
     ]),
-    [['비빔밥', 9_000, 3, 27_000], ['콜라', 2_000, 1, 2_000]],
+    [
+      ['비빔밥', 9_000, 3, 27_000],
+      ['콜라', 2_000, 1, 2_000],
+    ],
   )
 })
 
@@ -105,7 +112,12 @@ test('what is known on arrival is refused with its code and stores nothing', asy
   for (const [id, count, code, status, price] of cases) {
     const answer = await system.request('POST', '/trade/order', {
       cookie: tablet,
-      body: { productList: [{ id: rice, count: 1 }, { id, count, ...(price && { price }) }] },
+      body: {
+        productList: [
+          { id: rice, count: 1 },
+          { id, count, ...(price && { price }) },
+        ],
+      },
       headers: { 'idempotency-key': randomUUID() },
     })
     assert.equal(answer.body.errorCode, code)

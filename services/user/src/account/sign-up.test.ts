@@ -35,9 +35,11 @@ test('signing up makes the account and its store', async () => {
 test('whoever has an account cannot sign up again', async () => {
   const token = await user.kakaoToken('again@example.com')
   await signUp(token)
+  const { calls } = user.store
   const answer = await signUp(token)
   assert.equal(answer.statusCode, 400)
   assert.equal(answer.json().errorCode, 'USER_400_01')
+  assert.equal(user.store.calls, calls, 'the store is not asked again')
 })
 
 test('an e-mail that another account has is refused, and nothing is made', async () => {
@@ -80,12 +82,24 @@ test('a store that was made before a crash stays as it was made', async () => {
 
 test('concurrent equal sign-ups make one account, and one of them is told so', async () => {
   const token = await user.kakaoToken('concurrent@example.com')
+  user.store.together = 8
   const answers = await Promise.all(Array.from({ length: 8 }, () => signUp(token)))
+  user.store.together = 1
   const statuses = answers.map((answer) => answer.statusCode).sort()
   assert.deepEqual(statuses, [201, ...Array(7).fill(400)])
   const codes = answers.filter((one) => one.statusCode === 400).map((one) => one.json().errorCode)
   assert.deepEqual(new Set(codes), new Set(['USER_400_01']))
   assert.equal((await accountsOf('concurrent@example.com')).length, 1)
+})
+
+test('of concurrent sign-ups that fail half-way none says that there is an account', async () => {
+  for (let round = 0; round < 5; round++) {
+    const token = await user.kakaoToken(`half-${round}@example.com`)
+    user.store.failures = 8
+    const answers = await Promise.all(Array.from({ length: 8 }, () => signUp(token)))
+    const codes = answers.map((answer) => answer.json().errorCode)
+    assert.deepEqual(codes, Array(8).fill('COMMON_503_01'))
+  }
 })
 
 test('invalid fields are listed, and nothing is made', async () => {

@@ -118,10 +118,14 @@ test('nonsense from Kakao means that it is away', async (t) => {
 })
 
 test('a redirection is not followed: the token would go with it', async (t) => {
-  const kakao = await kakaoThat(t, (_request, reply) => {
-    reply.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()
+  const asked: (string | undefined)[] = []
+  const kakao = await kakaoThat(t, (request, reply) => {
+    asked.push(request.url)
+    reply.writeHead(302, { location: '/elsewhere' }).end()
   })
   assert.equal(await codeOf(kakao.identify('token')), 'COMMON_503_01')
+  assert.equal(await codeOf(kakao.redeemCode('code', ERRAND)), 'COMMON_503_01')
+  assert.deepEqual(asked, ['/v1/user/access_token_info', '/oauth/token'])
 })
 
 test('a Kakao that never answers, or never ends its answer, is given up', async (t) => {

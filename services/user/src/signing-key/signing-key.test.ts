@@ -4,6 +4,7 @@ import { readSigningKeys } from '@haru/contracts'
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { sql } from 'kysely'
 import { openTestUser } from '../testing.ts'
+import { behindLock } from '../testing-locks.ts'
 import { openUserDatabase } from '../user-database.ts'
 import { loadSigningKey } from './load-signing-key.ts'
 import { unsealKey } from './sealed-key.ts'
@@ -59,8 +60,14 @@ test('the private key is not readable in the table', async () => {
 test('starts at the same time make one key', async (t) => {
   const fresh = await openTestUser(t)
   await sql`delete from users.signing_key`.execute(fresh.db)
-  const loads = Array.from({ length: 6 }, () => loadSigningKey(fresh.service.context.db, [SECRET]))
-  const kids = new Set((await Promise.all(loads)).map(({ kid }) => kid))
+  const load = () => loadSigningKey(fresh.service.context.db, [SECRET])
+  const loaded = await behindLock(
+    fresh.db,
+    (tx) => sql`lock table users.signing_key in share mode`.execute(tx),
+    () => Promise.all([load(), load(), load()]),
+    3,
+  )
+  const kids = new Set(loaded.map(({ kid }) => kid))
   const { rows } = await sql<{ kid: string }>`select kid from users.signing_key`.execute(fresh.db)
   assert.deepEqual(
     rows.map(({ kid }) => kid),
