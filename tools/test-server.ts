@@ -25,7 +25,7 @@ const FAST = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
  */
 export async function startTestServer(): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'haru-test-'))
-  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  const remove = () => rmSync(folder, { recursive: true, force: true })
   try {
     const server = await openEmbeddedServer(join(folder, 'data'), FAST)
     const stop = async () => {

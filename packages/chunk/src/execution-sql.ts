@@ -122,23 +122,26 @@ export async function takeOver<Tables>(
 /**
  * Ends an execution.
  * @param fencingToken of whoever ends it
- * @returns false when it is not his any more
+ * @returns undefined when it is not his any more
  */
 export async function endExecution<Tables>(
   db: Kysely<Tables>,
   schema: string,
-  id: number,
-  fencingToken: number,
+  { id, fencingToken }: { id: number; fencingToken: number },
   status: JobStatus,
   message: string | null,
-): Promise<boolean> {
-  const { numAffectedRows } = await sql`
-    update ${tablesOf(schema).jobExecution}
-       set status = ${status}, message = ${message}, ended_at = clock_timestamp(),
-           fencing_token = fencing_token + 1
-     where id = ${id} and fencing_token = ${fencingToken} and ended_at is null
+): Promise<JobExecution | undefined> {
+  const { jobExecution, jobInstance } = tablesOf(schema)
+  const { rows } = await sql<JobExecution>`
+    with e as (
+      update ${jobExecution}
+         set status = ${status}, message = ${message}, ended_at = clock_timestamp(),
+             fencing_token = fencing_token + 1
+       where id = ${id} and fencing_token = ${fencingToken} and ended_at is null
+      returning *)
+    select ${COLUMNS} from e join ${jobInstance} i on i.id = e.job_instance_id
   `.execute(db)
-  return numAffectedRows === 1n
+  return rows[0]
 }
 
 /**

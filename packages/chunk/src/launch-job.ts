@@ -105,7 +105,7 @@ async function endDeadOwners<Tables>(
   schema: string,
   last: JobExecution,
 ): Promise<void> {
-  await endExecution(tx, schema, last.id, last.fencingToken, 'STOPPED', 'its process died')
+  await endExecution(tx, schema, last, 'STOPPED', 'its process died')
   last.status = 'STOPPED'
 }
 

@@ -67,7 +67,7 @@ export async function stopExecution<Tables>(
     const { schema } = repository
     await askToStop(tx, schema, id)
     if (!execution.leaseExpired) return
-    await endExecution(tx, schema, id, execution.fencingToken, 'STOPPED', 'its process died')
+    await endExecution(tx, schema, execution, 'STOPPED', 'its process died')
   })
 }
 

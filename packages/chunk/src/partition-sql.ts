@@ -73,22 +73,6 @@ export async function claimPartition<Tables>(
   return rows.length === 1
 }
 
-/** Decides a claimed partition. */
-export async function decidePartition<Tables>(
-  tx: Transaction<Tables>,
-  schema: string,
-  stepExecutionId: number,
-  key: string,
-  status: PartitionStatus,
-  message: string | null,
-): Promise<void> {
-  await sql`
-    update ${tablesOf(schema).partitionExecution}
-       set status = ${status}, message = ${message}, ended_at = clock_timestamp()
-     where step_execution_id = ${stepExecutionId} and partition_key = ${key}
-  `.execute(tx)
-}
-
 /** Partitions of an execution's steps that did not complete, by key. */
 export async function selectUnfinishedPartitions<Tables>(
   db: Kysely<Tables>,

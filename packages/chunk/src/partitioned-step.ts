@@ -4,7 +4,6 @@ import { LeaseLost, messageOf, type Step, type StepEnd, type StepRun } from './j
 import {
   claimPartition,
   countPartitions,
-  decidePartition,
   insertPartitions,
   selectUnfinishedPartitions,
   waitingPartitions,
@@ -51,6 +50,7 @@ type Work<Tables> = {
   waiting: string[]
   meter: ProgressMeter
   done: number
+  failed: number
   total: number
   stopAsked: boolean
 }
@@ -93,7 +93,8 @@ async function openWork<Tables>(
     const counts = await countPartitions(db, schema, run.stepExecutionId)
     const waiting = await waitingPartitions(db, schema, run.stepExecutionId)
     const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
-    return { ...base, waiting, done: total - waiting.length, total }
+    const failed = (counts.get('FAILED') ?? 0) + (counts.get('NOT_READY') ?? 0)
+    return { ...base, waiting, done: total - waiting.length, failed, total }
   }
   const keys = [...new Set(await options.plan(run))]
   if (keys.length > PARTITIONS_MAX) throw new Error(`more than ${PARTITIONS_MAX} partitions`)
@@ -102,7 +103,7 @@ async function openWork<Tables>(
     const checkpoint = planMark(run)
     await recordCommit(tx, schema, run, { checkpoint, done: 0, total: keys.length })
   })
-  return { ...base, waiting: keys, done: 0, total: keys.length }
+  return { ...base, waiting: keys, done: 0, failed: 0, total: keys.length }
 }
 
 /** An earlier execution's mark is another one: a restart plans anew. */
@@ -134,8 +135,9 @@ async function doPartition<Tables>(work: Work<Tables>, key: string): Promise<voi
     await transaction(db, async (tx) => {
       if (!(await claimPartition(tx, schema, run.stepExecutionId, key))) return
       const { read = 0, written = 0 } = await options.work(tx, key, run)
-      await decidePartition(tx, schema, run.stepExecutionId, key, 'COMPLETED', null)
-      work.stopAsked ||= await recordCommit(tx, schema, run, { read, written, doneMore: 1 })
+      const partition = { key, status: 'COMPLETED', message: null } as const
+      const commit = { read, written, doneMore: 1, partition }
+      work.stopAsked = (await recordCommit(tx, schema, run, commit)) || work.stopAsked
     })
   } catch (error) {
     if (error instanceof LeaseLost || isDatabaseAway(error)) throw error
@@ -154,21 +156,19 @@ async function recordFailure<Tables>(
   await transaction(repository.db, async (tx) => {
     const { schema } = repository
     if (!(await claimPartition(tx, schema, stepExecutionId, key))) return
-    await decidePartition(tx, schema, stepExecutionId, key, status, messageOf(error))
-    const commit = { rolledBack: 1, doneMore: 1 }
-    work.stopAsked ||= await recordCommit(tx, schema, work.run, commit)
+    const partition = { key, status, message: messageOf(error) } as const
+    const commit = { rolledBack: 1, doneMore: 1, partition }
+    work.stopAsked = (await recordCommit(tx, schema, work.run, commit)) || work.stopAsked
+    work.failed++
   })
 }
 
 async function endOf<Tables>(work: Work<Tables>): Promise<StepEnd> {
-  const { run } = work
-  const { db, schema } = run.repository
-  const counts = await countPartitions(db, schema, run.stepExecutionId)
-  const failed = (counts.get('FAILED') ?? 0) + (counts.get('NOT_READY') ?? 0)
-  const waiting = counts.get('WAITING') ?? 0
-  if (waiting > 0 && run.signal.aborted) return stopped(run.signal)
-  if (waiting > 0) return { status: 'STOPPED', message: 'a stop was asked for' }
+  const { run, failed } = work
+  if (work.done < work.total && run.signal.aborted) return stopped(run.signal)
+  if (work.done < work.total) return { status: 'STOPPED', message: 'a stop was asked for' }
   if (failed === 0) return { status: 'COMPLETED' }
+  const { db, schema } = run.repository
   const ids = [run.stepExecutionId]
   const some = await selectUnfinishedPartitions(db, schema, ids, NAMED_MAX)
   const named = some.map(({ partitionKey, message }) => `${partitionKey}: ${message}`).join('; ')

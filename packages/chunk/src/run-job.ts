@@ -1,4 +1,4 @@
-import { endExecution, findExecution, type JobExecution } from './execution-sql.ts'
+import { endExecution, type JobExecution } from './execution-sql.ts'
 import { StopAsked, startHeartbeat } from './heartbeat.ts'
 import {
   type Job,
@@ -74,9 +74,8 @@ export async function runLaunched<Tables>(
   }
   const { db, schema } = repository
   const { status, message = null } = end
-  if (!(await endExecution(db, schema, id, fencingToken, status, message))) throw new LeaseLost(id)
-  const ended = await findExecution(db, schema, id)
-  if (!ended) throw new Error(`job execution ${id} is gone`)
+  const ended = await endExecution(db, schema, execution, status, message)
+  if (!ended) throw new LeaseLost(id)
   return ended
 }
 

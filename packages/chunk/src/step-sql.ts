@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import { type Json, LeaseLost, type StepEnd } from './job.ts'
 import type { JobRepository } from './job-repository.ts'
 import { tablesOf } from './job-tables.ts'
+import type { PartitionStatus } from './partition-sql.ts'
 
 /** One step of one execution, as it is recorded. */
 export type StepExecution = {
@@ -41,6 +42,8 @@ export type Commit = {
   /** added to what is done */
   doneMore?: number
   total?: number | undefined
+  /** a claimed partition that this commit decides */
+  partition?: { key: string; status: PartitionStatus; message: string | null }
 }
 
 /**
@@ -101,7 +104,8 @@ export async function recordCommit<Tables>(
   by: Committer,
   commit: Commit,
 ): Promise<boolean> {
-  const { jobExecution, stepExecution } = tablesOf(schema)
+  const { jobExecution, stepExecution, partitionExecution } = tablesOf(schema)
+  const { partition } = commit
   const checkpoint = commit.checkpoint === undefined ? null : JSON.stringify(commit.checkpoint)
   const { rows } = await sql<{ status: string }>`
     with fence as (
@@ -121,7 +125,13 @@ export async function recordCommit<Tables>(
              total = coalesce(${commit.total ?? null}::bigint, total)
         from fence
        where s.id = ${by.stepExecutionId} and s.job_execution_id = fence.id
-      returning s.id)
+      returning s.id),
+    decided as (
+      update ${partitionExecution} p
+         set status = ${partition?.status ?? null}, message = ${partition?.message ?? null},
+             ended_at = clock_timestamp()
+        from counted
+       where p.step_execution_id = counted.id and p.partition_key = ${partition?.key ?? null})
     select fence.status from fence join counted on true
   `.execute(tx)
   const [row] = rows

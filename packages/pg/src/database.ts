@@ -13,6 +13,11 @@ export type DatabaseOptions = {
   statementMsMax?: number
   /** milliseconds after which waiting for a lock is given up, with SQL state 55P03 */
   lockMsMax?: number
+  /**
+   * false: a commit does not wait for the disk. After a power failure the last moments are missing,
+   * but nothing is torn: only for what can be computed again.
+   */
+  synchronousCommit?: boolean
   /** shown in pg_stat_activity */
   applicationName?: string
 }
@@ -41,6 +46,7 @@ export function openDatabase<Tables>(options: DatabaseOptions): Kysely<Tables> {
     `-c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS_MAX}`,
     '-c timezone=UTC',
   ]
+  if (options.synchronousCommit === false) settings.push('-c synchronous_commit=off')
   if (options.role) settings.push(`-c role=${options.role}`)
   const pool = new pg.Pool({
     connectionString: options.url,

@@ -48,19 +48,23 @@ export function localClient(
         payload: request as object,
       })
       const body: unknown = answer.json()
-      if (answer.statusCode >= 400) throw problemFrom(body)
+      if (answer.statusCode >= 400) throw problemFrom(body, answer.headers['retry-after'])
       return route.response.parse(body)
     },
   }
 }
 
 /** A refusal of the other service, passed on as if it were ours. */
-function problemFrom(body: unknown): Problem {
+function problemFrom(body: unknown, retryAfter: unknown): Problem {
   const { errorCode, errors, productIdList } = body as {
     errorCode?: string
     errors?: FieldError[]
     productIdList?: number[]
   }
   const code = errorCode && errorCode in ERROR_TABLE ? (errorCode as ErrorCode) : 'COMMON_500_01'
-  return new Problem(code, { ...(errors && { errors }), ...(productIdList && { productIdList }) })
+  return new Problem(code, {
+    ...(errors && { errors }),
+    ...(productIdList && { productIdList }),
+    ...(retryAfter !== undefined && { retryAfter: Number(retryAfter) }),
+  })
 }

@@ -1,5 +1,5 @@
 import { ERROR_TABLE, Problem } from '@haru/contracts'
-import { isDatabaseAway } from '@haru/pg'
+import { isDatabaseAway, SQL_STATE, sqlStateOf } from '@haru/pg'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 
 /** The languages that the error table knows. */
@@ -85,7 +85,8 @@ export function languageOf(header: string | undefined): Language {
  */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
-  if (isDatabaseAway(error)) {
+  // A lock that others held too long: nothing happened, and trying again may well succeed.
+  if (isDatabaseAway(error) || sqlStateOf(error) === SQL_STATE.lockNotAvailable) {
     return new Problem('COMMON_503_01', { retryAfter: RETRY_AFTER_DOWN, cause: error })
   }
   const { code = '', statusCode = 500 } = error as Partial<FastifyError>

@@ -43,6 +43,8 @@ export function openSettlementContext(setup: SettlementSetup, log: Log): Settlem
     url: databaseUrl,
     role: 'haru_settlement',
     poolMax,
+    // All of it can be computed again. A year of one store, 813 runs: 9 s instead of 31 s.
+    synchronousCommit: false,
   })
   const repository = createJobRepository({
     db,

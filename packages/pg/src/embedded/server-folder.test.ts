@@ -60,7 +60,7 @@ test('a file, or a folder below a file, is refused in one sentence', async (t) =
 })
 
 test('a place where no folder can be made is refused in one sentence', async () => {
-  await assertRefused('/proc/haru-data', /The data folder \/proc\/haru-data cannot be used/)
+  await assertRefused('/sys/haru-data', /The data folder \/sys\/haru-data cannot be used/)
 })
 
 test('a cluster of another major version is refused, and left as it is', async (t) => {

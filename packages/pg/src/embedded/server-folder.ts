@@ -7,6 +7,7 @@ import {
   existsSync,
   linkSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -41,6 +42,8 @@ export type ServerFolder = {
 export function openServerFolder(dataDir: string): ServerFolder {
   try {
     if (!existsSync(dataDir)) mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    // Says ENOTDIR of a file.
+    readdirSync(dataDir)
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? String(cause)

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -62,8 +62,10 @@ export async function holdServer(
 export function temporaryFolder(t: { after: (work: () => void) => void }): string {
   const folder = mkdtempSync(join(tmpdir(), 'haru-pg-'))
   t.after(() => {
-    for (const name of ['data', '.']) endServerIn(join(folder, name))
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    for (const pid of serversBelow(folder)) process.kill(pid, 'SIGKILL')
+    // Its children end by themselves, soon, but after they have written more.
+    while (serversBelow(folder).length > 0);
+    rmSync(folder, { recursive: true, force: true })
   })
   return folder
 }
@@ -83,14 +85,18 @@ export function postmasterOf(dataDir: string): number | undefined {
   }
 }
 
-function endServerIn(dataDir: string): void {
-  const pid = postmasterOf(dataDir)
+/** Servers work in their clusters, and so do their children. */
+function serversBelow(folder: string): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && workingFolder(pid).startsWith(folder))
+}
+
+function workingFolder(pid: number): string {
   try {
-    if (pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('cluster_name=haru-')) {
-      process.kill(pid, 'SIGKILL')
-    }
+    return readlinkSync(`/proc/${pid}/cwd`)
   } catch {
-    // Ended by itself.
+    return ''
   }
 }
 

@@ -1,10 +1,11 @@
 import type { SettlementContext } from '../context.ts'
 import { runDueJobs } from './run-due-jobs.ts'
 
-/** The schedule of batch.md: a check every minute. */
-const CHECK_EVERY_MS = 60_000
-/** The services that closing a day calls are still starting. */
-const FIRST_CHECK_MS = 2_000
+/** When the schedule looks, in milliseconds. */
+export type ScheduleTimes = { firstCheckMs: number; checkEveryMs: number }
+
+/** batch.md: a check every minute. The services that closing a day calls are still starting. */
+const TIMES: ScheduleTimes = { firstCheckMs: 2_000, checkEveryMs: 60_000 }
 
 /** A running schedule. */
 export type Schedule = {
@@ -16,8 +17,9 @@ export type Schedule = {
  * Runs what is due now, and again every minute until stopped. A check that takes longer than a
  * minute is followed by the next one at once; two never overlap.
  * @param context settlement's
+ * @param times default: after two seconds, then every minute
  */
-export function startSchedule(context: SettlementContext): Schedule {
+export function startSchedule(context: SettlementContext, times = TIMES): Schedule {
   const abort = new AbortController()
   let timer: NodeJS.Timeout
   let running: Promise<void> = Promise.resolve()
@@ -28,7 +30,7 @@ export function startSchedule(context: SettlementContext): Schedule {
     } catch (error) {
       context.log('the nightly jobs wait for the next minute', error)
     }
-    planNext(Math.max(0, CHECK_EVERY_MS - (performance.now() - startedAt)))
+    planNext(Math.max(0, times.checkEveryMs - (performance.now() - startedAt)))
   }
   const planNext = (ms: number) => {
     if (abort.signal.aborted) return
@@ -37,7 +39,7 @@ export function startSchedule(context: SettlementContext): Schedule {
     }, ms)
     timer.unref()
   }
-  planNext(FIRST_CHECK_MS)
+  planNext(times.firstCheckMs)
   return {
     async stop() {
       abort.abort()

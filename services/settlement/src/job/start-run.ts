@@ -18,6 +18,9 @@ export type StartedRun = Launch & {
   ended?: Promise<JobExecution>
 }
 
+/** How a run is launched and stopped. `unattended` runs come from the schedule: they are due. */
+export type StartOptions = RunOptions & Pick<LaunchOptions<unknown>, 'again' | 'unattended'>
+
 /**
  * Refuses a run whose period does not exist or has not ended.
  * @param run as it was asked for
@@ -47,9 +50,9 @@ function refusal(path: string, what: string, does: string): Problem {
 export async function startRun(
   context: SettlementContext,
   run: JobRun,
-  options: RunOptions & Pick<LaunchOptions<unknown>, 'again' | 'unattended'> = {},
+  options: StartOptions = {},
 ): Promise<StartedRun> {
-  checkRun(run, await readToday(context.db))
+  if (!options.unattended) checkRun(run, await readToday(context.db))
   const { repository, jobs, closing, log } = context
   const identifying = { dateTerm: run.dateTerm, startDate: run.startDate }
   const job = jobs[run.name]
@@ -76,7 +79,7 @@ export async function startRun(
 export async function runJob(
   context: SettlementContext,
   run: JobRun,
-  options: Parameters<typeof startRun>[2] = {},
+  options: StartOptions = {},
 ): Promise<JobResult> {
   const { kind, execution, ended } = await startRun(context, run, options)
   if (kind === 'started') return { kind: 'ran', execution: ended ? await ended : execution }

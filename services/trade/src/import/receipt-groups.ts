@@ -63,7 +63,7 @@ export function groupReceipts(now: number, strayLine: number | null): ReceiptGro
   })
   return {
     add(row) {
-      const receiptNo = receiptNoOf(row.fields)
+      const receiptNo = numberOf(row)
       // A row without a readable number may belong to the receipt above it or to the one below:
       // neither can be imported without it, or the one that lacks a line could never be put right.
       const goesOn = open && (receiptNo === undefined || receiptNo === open.receiptNo)
@@ -75,6 +75,11 @@ export function groupReceipts(now: number, strayLine: number | null): ReceiptGro
     },
     end: finish,
   }
+}
+
+/** Of a row that is no CSV, what stands before its first comma, unless the fault is there. */
+function numberOf({ fields, malformed }: CsvRow): string | undefined {
+  return malformed && fields[0]?.includes('"') ? undefined : receiptNoOf(fields)
 }
 
 function addRow(open: OpenGroup, row: CsvRow, receiptNo: string | undefined, now: number): void {

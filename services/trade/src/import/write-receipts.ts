@@ -1,16 +1,13 @@
 import type { TradeTransaction } from '../context.ts'
 import { feeOf } from '../payment/payment.ts'
+import { insertReceipts, lockImport, readKnownReceipts, reviseDays } from './import-sql.ts'
 import {
   insertConfirmedOrders,
   insertPayments,
-  insertReceipts,
   insertSoldLines,
   insertTrades,
-  lockImport,
   type NewTrade,
-  readKnownReceipts,
-  reviseDays,
-} from './import-sql.ts'
+} from './paid-trade-sql.ts'
 import type { Receipt } from './receipt.ts'
 
 /** A receipt with everything that storing it needs. */
