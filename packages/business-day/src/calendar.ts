@@ -25,15 +25,14 @@ export function businessDayOf(instant: number, calendar: BusinessCalendar): Busi
 }
 
 /**
- * The instant at which a business day starts. Where a clock change skips that wall-clock time, the
- * first instant after the gap.
+ * The instant at which a business day starts. Where a clock change skips or repeats that wall-clock
+ * time, the later of its two readings, as the database's `haru.start_of_day` has it.
  * @param day `yyyy-MM-dd`
  * @param calendar the installation's calendar
  * @returns epoch milliseconds
  */
 export function startOfBusinessDay(day: BusinessDay, calendar: BusinessCalendar): number {
-  return Temporal.PlainDate.from(day).toZonedDateTime({
-    timeZone: calendar.timeZone,
-    plainTime: Temporal.PlainTime.from(calendar.dayStartsAt),
-  }).epochMilliseconds
+  return Temporal.PlainDate.from(day)
+    .toPlainDateTime(Temporal.PlainTime.from(calendar.dayStartsAt))
+    .toZonedDateTime(calendar.timeZone, { disambiguation: 'later' }).epochMilliseconds
 }

@@ -58,6 +58,8 @@ export function openDatabase<Tables>(options: DatabaseOptions): Kysely<Tables> {
   })
   // A connection that breaks while idle is replaced; the next statement tells who is affected.
   pool.on('error', () => {})
+  // One that breaks in use tells its statement; said once more, to nobody, it would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],

@@ -8,7 +8,20 @@ export const SQL_STATE = {
 } as const
 
 /** Node's own names for a server that cannot be reached. */
-const CONNECTION_ERRORS = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'])
+const CONNECTION_ERRORS = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+])
+
+/** What the client library says, without a code, of a pool that is empty and a broken connection. */
+const CONNECTION_MESSAGES =
+  /timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable/
 
 /**
  * The five-character code that PostgreSQL gave an error.
@@ -36,7 +49,7 @@ export function isDatabaseAway(error: unknown): boolean {
   if (state) return state.startsWith('57P') || state.startsWith('08') || state === '53300'
   if (!(error instanceof Error)) return false
   if (CONNECTION_ERRORS.has((error as NodeJS.ErrnoException).code ?? '')) return true
-  return /timeout exceeded when trying to connect|Connection terminated/.test(error.message)
+  return CONNECTION_MESSAGES.test(error.message)
 }
 
 /**

@@ -21,7 +21,7 @@ export function serviceFor(path: string): ServiceName | undefined {
 
 /** Guessing and flooding are worth it here: so many a minute and address. */
 export const LIMITED_ROUTES: readonly { method: 'POST'; url: string; perMinute: number }[] = [
-  { method: 'POST', url: '/store/trade-device/pairing', perMinute: 20 },
+  { method: 'POST', url: '/store/trade-device/pairing', perMinute: 100 },
   { method: 'POST', url: '/user/login/kakao', perMinute: 60 },
   { method: 'POST', url: '/user/kakao', perMinute: 60 },
 ]

@@ -1,2 +1,2 @@
 export { storeSchema } from './schema.ts'
-export { openStoreService } from './service.ts'
+export { openStoreService, type StoreService } from './service.ts'

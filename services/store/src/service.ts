@@ -1,12 +1,15 @@
 import type { LocalBus } from '@haru/events'
 import { buildService, type RunningService, type ServiceSetup } from '@haru/service-kit'
 import { sql } from 'kysely'
-import { createStoreContext } from './context.ts'
+import { createStoreContext, type StoreContext } from './context.ts'
 import { pairingRoutes } from './pairing/pairing-routes.ts'
 import { productRoutes } from './product/product-routes.ts'
 import { createStockConsumer } from './stock/stock-events.ts'
 import { storeRoutes } from './store/store-routes.ts'
 import { tradeDeviceRoutes } from './trade-device/trade-device-routes.ts'
+
+/** Store, with what the demo's sample restaurant is made by. */
+export type StoreService = RunningService & { context: StoreContext }
 
 /**
  * Opens the store service: stores, tablets and their pairing, products, stock.
@@ -14,10 +17,7 @@ import { tradeDeviceRoutes } from './trade-device/trade-device-routes.ts'
  * @param bus gets its outbox and its consumer; not started yet
  * @returns the service; stop the bus before closing it
  */
-export async function openStoreService(
-  setup: ServiceSetup,
-  bus: LocalBus,
-): Promise<RunningService> {
+export async function openStoreService(setup: ServiceSetup, bus: LocalBus): Promise<StoreService> {
   const context = createStoreContext(setup, bus)
   const { db } = context
   const app = await buildService(
@@ -38,6 +38,7 @@ export async function openStoreService(
   bus.addConsumer(createStockConsumer(db))
   return {
     app,
+    context,
     async close() {
       await app.close()
       await db.destroy()

@@ -1,4 +1,5 @@
 export { closeStoreDay } from './day/close-day.ts'
+export { type ImportedSales, importSales, type SalesImport } from './import/import-sales.ts'
 export { askAgain } from './order/ask-again.ts'
 export { tradeSchema } from './schema.ts'
 export { openTradeService, type TradeService } from './service.ts'

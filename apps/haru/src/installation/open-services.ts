@@ -3,9 +3,15 @@ import { createLocalBus, type LocalBus } from '@haru/events'
 import { buildGateway } from '@haru/gateway'
 import { type LocalServices, localClient, type ServiceSetup } from '@haru/service-kit'
 import { openSettlement, type SettlementService } from '@haru/settlement'
-import { openStoreService } from '@haru/store'
+import { openStoreService, type StoreService } from '@haru/store'
 import { openTradeService, type TradeService } from '@haru/trade'
-import { createKakaoStandIn, DEMO_OWNER, type KakaoSettings, openUser } from '@haru/user'
+import {
+  createKakaoStandIn,
+  DEMO_OWNER,
+  type KakaoSettings,
+  openUser,
+  type UserService,
+} from '@haru/user'
 import type { FastifyInstance } from 'fastify'
 import type { Secrets } from './secrets.ts'
 
@@ -32,6 +38,8 @@ export type RunningServices = {
   gateway: FastifyInstance
   services: LocalServices
   bus: LocalBus
+  user: UserService
+  store: StoreService
   trade: TradeService
   settlement: SettlementService
   /** Lets requests in flight finish, then ends everything. */
@@ -69,6 +77,8 @@ export async function openServices(options: ServicesOptions): Promise<RunningSer
     gateway,
     services,
     bus,
+    user,
+    store,
     trade,
     settlement,
     async close() {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import type { Topic } from '@haru/contracts'
 import { asJson, asText } from '../commands/verify.ts'
-import { EVENT_SCHEMAS, READERS } from './checks/event-checks.ts'
+import { openRestaurant } from '../testing/restaurant.ts'
+import type { Finding } from './check.ts'
+import { EVENT_SCHEMAS, ROUTES } from './checks/event-checks.ts'
 import { CHECKS } from './checks/index.ts'
 import { openBusySystem } from './testing/busy-system.ts'
 import { runChecks, verify } from './verify.ts'
@@ -20,13 +23,21 @@ test('checks have names of their own', () => {
   assert.deepEqual(names, [...new Set(names)])
 })
 
-test('every topic is checked at the reader that the system has for it', () => {
-  const readers = system.bus.consumers().flatMap((one) => {
-    return one.topics.map((topic) => [topic, { schema: one.schema, consumer: one.name }])
+test('every topic is checked on the way that it takes in the system', async () => {
+  const ends = system.bus.consumers().flatMap((one) => {
+    return one.topics.map((topic) => [topic, { to: one.schema, consumer: one.name }])
   })
-  assert.deepEqual(READERS, Object.fromEntries(readers))
+  const expected = Object.entries(ROUTES).map(([topic, { to, consumer }]) => {
+    return [topic, { to, consumer }]
+  })
+  assert.deepEqual(Object.fromEntries(ends), Object.fromEntries(expected))
   const schemas = new Set(system.bus.consumers().map((one) => one.schema))
   assert.deepEqual([...schemas].sort(), [...EVENT_SCHEMAS])
+  for (const schema of EVENT_SCHEMAS) {
+    const { rows } = await system.admin.query(`select distinct topic from ${schema}.outbox`)
+    assert.ok(rows.length > 0)
+    for (const { topic } of rows) assert.equal(ROUTES[topic as Topic].from, schema)
+  }
 })
 
 test('checks read as the auditor, in one snapshot, and can change nothing', async () => {
@@ -68,4 +79,29 @@ test('of many findings a hundred are listed, and all are counted', async () => {
   const { broken, ...totals } = asJson([result])
   assert.deepEqual(totals, { checks: 1, findings: 250 })
   assert.deepEqual(broken[0]?.findings[0], { row: 'row 1', expected: 'a', found: 'b' })
+})
+
+test('while tables order, void and pay, and when they are done, there is no finding', async () => {
+  const restaurant = await openRestaurant(system)
+  const meal = await restaurant.addProduct({ baseStock: 20 })
+  system.bus.start()
+  const tables = restaurant.tabletIds.slice(0, 6).map(async (tablet) => {
+    const cookie = await restaurant.pair(tablet)
+    for (let round = 0; round < 6; round++) {
+      const { body } = await restaurant.order(cookie, [[meal, 1]])
+      if (round % 2 === 0) {
+        await restaurant.owner('POST', `/trade/order/${body.orderId}/void`, { reason: '취소' })
+      }
+      await restaurant.pay(tablet, 'K')
+    }
+  })
+  let done = false
+  const all = Promise.all(tables).finally(() => {
+    done = true
+  })
+  const findings: Finding[] = []
+  while (!done) findings.push(...(await verify(system.database.appUrl)))
+  await all
+  await system.drain()
+  assert.deepEqual([...findings, ...(await verify(system.database.appUrl))], [])
 })

@@ -106,18 +106,6 @@ test('a server that outlived its killed process is ended, not joined', async (t)
   await assertKept(server.superuserUrl)
 })
 
-test('a frozen server that outlived its process is ended too', async (t) => {
-  const dataDir = usedFolder(t)
-  const holder = await holdServer(t, dataDir, { env: { PATH: '/nonexistent' } })
-  const orphan = postmasterOf(dataDir) ?? 0
-  await holder.end('SIGKILL')
-  // A signal that waits for the server to be thawed; only SIGKILL would end it frozen.
-  process.kill(orphan, 'SIGSTOP')
-  const opening = openForTest(t, dataDir)
-  process.kill(orphan, 'SIGCONT')
-  await assertKept((await opening).superuserUrl)
-})
-
 test('a server that crashed under a living process is started again by the next', async (t) => {
   const dataDir = usedFolder(t)
   const first = await openForTest(t, dataDir)
@@ -191,7 +179,7 @@ test('of processes that start at once on an empty folder one starts, the others 
   assert.deepEqual(await runSql([...urls].join(), 'select 1 as one'), [{ one: 1 }])
 })
 
-test('a port that another program took meanwhile is given up for a free one', async (t) => {
+test('a copied folder has a server of its own, on another port than the one it was copied from', async (t) => {
   const dataDir = usedFolder(t)
   const other = await openForTest(t, usedFolder(t))
   const port = Number(new URL(other.superuserUrl).port)

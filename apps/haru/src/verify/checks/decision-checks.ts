@@ -44,17 +44,17 @@ export const DECISION_CHECKS: readonly Check[] = [
   {
     name: 'order-movements',
     promise: 'An order took from stock what its lines say if it was REWARDED, else nothing.',
+    // Line by line: an order has one line a product. Adding up first took twice as long.
     sql: `
       select format('store.stock_movement of order %s and product %s', order_id, product_id),
              format('%s taken', coalesce(w.count, 0)), format('%s taken', coalesce(t.count, 0))
-        from (select d.order_id, l.product_id, sum(l.count) as count
+        from (select d.order_id, l.product_id, l.count
                 from store.stock_decision d
                 join trade.order_line l using (store_id, order_id)
-               where d.status = 'REWARDED'
-               group by d.order_id, l.product_id) w
-        full join (select order_id, product_id, -sum(quantity) as count
-                     from store.stock_movement where cause = 'ORDER'
-                    group by order_id, product_id) t using (order_id, product_id)
+               where d.status = 'REWARDED') w
+        full join (select order_id, product_id, -quantity as count
+                     from store.stock_movement where cause = 'ORDER') t
+          using (order_id, product_id)
        where w.count is distinct from t.count`,
   },
   {

@@ -19,12 +19,12 @@ export const TRADE_CHECKS: readonly Check[] = [
   {
     name: 'trade-orders',
     promise:
-      'An OPEN trade has a PENDING or CONFIRMED order, a PAID one no PENDING order, and a VOID ' +
-      'one neither.',
+      'An OPEN trade has an order that is PENDING or CONFIRMED, a PAID one a CONFIRMED order and ' +
+      'none that is PENDING, and a VOID one neither.',
     sql: `
       select ${TRADE},
              case t.status when 'OPEN' then 'OPEN and an order that is PENDING or CONFIRMED'
-                           when 'PAID' then 'PAID and no PENDING order'
+                           when 'PAID' then 'PAID and CONFIRMED orders, but none that is PENDING'
                            else 'VOID and no order that is PENDING or CONFIRMED' end,
              format('%s PENDING, %s CONFIRMED', coalesce(o.pending, 0), coalesce(o.confirmed, 0))
         from trade.trade t
@@ -35,8 +35,8 @@ export const TRADE_CHECKS: readonly Check[] = [
           on o.store_id = t.store_id and o.trade_id = t.id
        where case t.status
                when 'OPEN' then coalesce(o.pending + o.confirmed, 0) = 0
-               when 'PAID' then coalesce(o.pending, 0) > 0
-               else coalesce(o.pending + o.confirmed, 0) > 0 end`,
+               when 'PAID' then coalesce(o.confirmed, 0) = 0 or o.pending > 0
+               else o.pending + o.confirmed > 0 end`,
   },
   {
     name: 'trade-payment',

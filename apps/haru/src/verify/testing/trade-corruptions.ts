@@ -35,6 +35,12 @@ export const TRADE_CORRUPTIONS: readonly Corruption[] = [
   },
   {
     check: 'trade-orders',
+    wrong: 'a PAID trade has no CONFIRMED order',
+    sql: `delete from trade.orders where trade_id = ${aTrade('PAID')}
+          returning format('trade.trade %s of store %s', trade_id, store_id) as row_name`,
+  },
+  {
+    check: 'trade-orders',
     wrong: 'a VOID trade has a CONFIRMED order',
     relax: ['trade.orders'],
     sql: `update trade.orders set status = 'CONFIRMED' where trade_id = ${aTrade('VOID')}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { APP_LOGIN } from './app-login.ts'
+import { runSql } from './embedded/testing.ts'
+import { migrate, type SchemaOwner } from './migrate.ts'
+import { createTestDatabase } from './testing.ts'
+
+const EMPTY = 'template1'
+
+/** A schema `menu` whose migrations are these files. */
+function menuOf(t: TestContext, files: Record<string, string>) {
+  const folder = mkdtempSync(join(tmpdir(), 'haru-migrations-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
+  for (const [name, text] of Object.entries(files)) write(name, text)
+  const owner: SchemaOwner = { schema: 'menu', migrations: [{ name: 'menu', folder }] }
+  return { owner, write, remove: (name: string) => rmSync(join(folder, name)) }
+}
+
+test('new files are run, in order, and each only once', async (t) => {
+  const { superuserUrl: url } = await createTestDatabase(t, EMPTY)
+  const menu = menuOf(t, {
+    '0002-row.sql': 'insert into menu.dish values (1)',
+    '0001-dish.sql': 'create table menu.dish (id int)',
+    'notes.txt': 'not a migration',
+  })
+  const first = await migrate(url, [menu.owner], APP_LOGIN)
+  assert.deepEqual(first, [
+    'haru: haru/0001-haru.sql',
+    'menu: menu/0001-dish.sql',
+    'menu: menu/0002-row.sql',
+  ])
+  assert.deepEqual(await migrate(url, [menu.owner], APP_LOGIN), [])
+  menu.write('0003-row.sql', 'insert into menu.dish values (2)')
+  assert.deepEqual(await migrate(url, [menu.owner], APP_LOGIN), ['menu: menu/0003-row.sql'])
+  assert.deepEqual(await runSql(url, 'select id from menu.dish order by id'), [
+    { id: 1 },
+    { id: 2 },
+  ])
+})
+
+test('of starts at the same time one runs each file, the others wait', async (t) => {
+  const { superuserUrl: url } = await createTestDatabase(t, EMPTY)
+  const { owner } = menuOf(t, {
+    '0001-dish.sql': 'create table menu.dish (id int); select pg_sleep(0.1);',
+    '0002-row.sql': 'insert into menu.dish values (1)',
+  })
+  const runs = await Promise.all([1, 2, 3, 4].map(() => migrate(url, [owner], APP_LOGIN)))
+  assert.deepEqual(runs.map((ran) => ran.length).sort(), [0, 0, 0, 3])
+  assert.deepEqual(await runSql(url, 'select id from menu.dish'), [{ id: 1 }])
+})
+
+test('starts at the same time on several databases make the roles that they share', async (t) => {
+  const role = `haru_test_${process.pid}`
+  const databases = [await createTestDatabase(t, EMPTY), await createTestDatabase(t, EMPTY)]
+  const { owner } = menuOf(t, { '0001-dish.sql': 'create table menu.dish (id int)' })
+  // The databases, and what the role may do in them, are gone by then.
+  t.after(() => runSql(new URL('/', databases[0]?.superuserUrl).href, `drop role ${role}`))
+  await Promise.all(
+    databases.map(({ superuserUrl }) => migrate(superuserUrl, [{ ...owner, role }], APP_LOGIN)),
+  )
+})
+
+test('a file that has changed since it was run is refused, and nothing after it is run', async (t) => {
+  const { superuserUrl: url } = await createTestDatabase(t, EMPTY)
+  const menu = menuOf(t, { '0001-dish.sql': 'create table menu.dish (id int)' })
+  await migrate(url, [menu.owner], APP_LOGIN)
+  menu.write('0001-dish.sql', 'create table menu.dish (id bigint)')
+  menu.write('0002-row.sql', 'insert into menu.dish values (1)')
+  await assert.rejects(
+    migrate(url, [menu.owner], APP_LOGIN),
+    /menu: menu\/0001-dish\.sql has changed since it was applied/,
+  )
+  assert.deepEqual(await runSql(url, 'select id from menu.dish'), [])
+})
+
+test('a file that fails leaves nothing of itself, keeps those before it, and is tried again', async (t) => {
+  const { superuserUrl: url } = await createTestDatabase(t, EMPTY)
+  const menu = menuOf(t, {
+    '0001-dish.sql': 'create table menu.dish (id int)',
+    '0002-price.sql': 'create table menu.price (won int);\ninsert into menu.missing values (1);',
+  })
+  await assert.rejects(
+    migrate(url, [menu.owner], APP_LOGIN),
+    /The migration menu\/0002-price\.sql of menu failed: relation "menu.missing" does not exist/,
+  )
+  const tables = `select tablename as name from pg_tables where schemaname = 'menu' order by 1`
+  assert.deepEqual(await runSql(url, tables), [{ name: 'dish' }])
+  menu.write('0002-price.sql', 'create table menu.price (won int)')
+  assert.deepEqual(await migrate(url, [menu.owner], APP_LOGIN), ['menu: menu/0002-price.sql'])
+})
+
+test('one set of files can serve several schemas, each under its own name', async (t) => {
+  const { superuserUrl: url } = await createTestDatabase(t, EMPTY)
+  const { owner } = menuOf(t, { '0001-box.sql': 'create table {{schema}}.box (id int)' })
+  const owners = ['menu', 'cellar'].map((schema) => ({ ...owner, schema }))
+  await migrate(url, owners, APP_LOGIN)
+  assert.deepEqual(await runSql(url, 'select id from menu.box union select id from cellar.box'), [])
+})
