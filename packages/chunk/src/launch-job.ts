@@ -24,7 +24,7 @@ export type LaunchOptions<Tables> = {
   again?: boolean | ((tx: Transaction<Tables>) => Promise<boolean>)
   /**
    * no person asked for this launch: what a person stopped or abandoned is left alone, and what
-   * keeps failing is tried only once an hour
+   * keeps failing is tried only every ten minutes
    */
   unattended?: boolean
 }
@@ -37,7 +37,7 @@ export type Launch = {
 
 /** So many failures in a row make an unattended launch wait. */
 const FAILURES_MAX = 10
-const REST_MS = 3_600_000
+const REST_MS = 600_000
 
 /**
  * Makes an execution of a job and owns it, or says why not. An execution whose owner has been

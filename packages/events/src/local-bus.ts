@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Kysely } from 'kysely'
 import { countDue } from './claim.ts'
 import type { Consumer } from './consumer.ts'
 import { type Outbox, relayBatch } from './relay.ts'
@@ -7,7 +8,7 @@ import { removeOldEvents } from './retention.ts'
 /** The local transport: hands events from every outbox to the consumers in this process. */
 export type LocalBus = {
   /** Adds a service's outbox, before `start`. */
-  addOutbox(outbox: Outbox): void
+  addOutbox<Tables>(outbox: { schema: string; db: Kysely<Tables> }): void
   /** Adds a reader, before `start`. */
   addConsumer(consumer: Consumer): void
   consumers(): readonly Consumer[]
@@ -40,8 +41,8 @@ export function createLocalBus(log: (message: string, error: unknown) => void): 
   const loops: { wake: () => void; done: Promise<void> }[] = []
   let running = false
 
-  async function relayUntilEmpty(outbox: Outbox): Promise<void> {
-    while ((await relayBatch(outbox, consumers)) > 0) {
+  async function relayWhile(goOn: () => boolean, outbox: Outbox): Promise<void> {
+    while (goOn() && (await relayBatch(outbox, consumers)) > 0) {
       for (const loop of loops) loop.wake()
       for (const listener of listeners) listener()
     }
@@ -56,7 +57,7 @@ export function createLocalBus(log: (message: string, error: unknown) => void): 
         await Promise.race([awake.promise, delay(POLL_MS, undefined, { ref: false })])
         awake = Promise.withResolvers<void>()
         try {
-          await relayUntilEmpty(outbox)
+          await relayWhile(() => running, outbox)
           if (Date.now() > cleanUpAt) {
             cleanUpAt = Date.now() + CLEAN_UP_EVERY_MS
             await removeOldEvents(outbox.db, outbox.schema)
@@ -71,7 +72,9 @@ export function createLocalBus(log: (message: string, error: unknown) => void): 
   }
 
   return {
-    addOutbox: (outbox) => void outboxes.push(outbox),
+    // Only the tables of an outbox are used, and every schema has those.
+    addOutbox: ({ schema, db }) =>
+      void outboxes.push({ schema, db: db as unknown as Kysely<unknown> }),
     addConsumer: (consumer) => void consumers.push(consumer),
     consumers: () => consumers,
     onDelivered: (listener) => void listeners.push(listener),
@@ -90,7 +93,7 @@ export function createLocalBus(log: (message: string, error: unknown) => void): 
     },
     async drain() {
       for (let round = 0; round < DRAIN_ROUNDS_MAX; round++) {
-        for (const outbox of outboxes) await relayUntilEmpty(outbox)
+        for (const outbox of outboxes) await relayWhile(() => true, outbox)
         const due = await Promise.all(outboxes.map(({ db, schema }) => countDue(db, schema)))
         if (due.every((count) => count === 0)) return
         // What is due but not ours is in another relay's hands.

@@ -64,12 +64,12 @@ test('connections that break, idle or in use, are replaced, and the process live
   const { superuserUrl, name } = await createTestDatabase(t, 'template1')
   const db = openDatabase<Tables>({ url: superuserUrl, poolMax: 2 })
   t.after(() => db.destroy())
-  const asleep = sql`select pg_sleep(60)`.execute(db)
+  const asleep = assert.rejects(sql`select pg_sleep(60)`.execute(db), isDatabaseAway)
   await sql`select 1`.execute(db)
   const administrator = superuserUrl.replace(name, 'postgres')
   const end = `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`
   while ((await runSql(administrator, end)).length < 2);
-  await assert.rejects(asleep, isDatabaseAway)
+  await asleep
   // Each of the two may be found broken only when it is used.
   for (let n = 0; n < 2; n++) {
     await sql`select 1`.execute(db).catch((error) => assert.ok(isDatabaseAway(error)))

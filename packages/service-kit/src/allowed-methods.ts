@@ -7,16 +7,28 @@ import type { FastifyInstance } from 'fastify'
  * @param app before its routes are added
  */
 export function refuseUnknownRoutes(app: FastifyInstance): void {
-  const routes: { method: string; pattern: RegExp }[] = []
-  app.addHook('onRoute', ({ method, url }) => {
-    const pattern = new RegExp(`^${url.replace(/:\w+/g, '[^/]+').replace(/\*$/, '.*')}$`)
-    for (const one of [method].flat()) routes.push({ method: one, pattern })
-  })
+  const refusalOf = watchRoutes(app)
   app.setNotFoundHandler((request) => {
     const [path = ''] = request.url.split('?')
-    const allow = routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
-    const isInternal = path.startsWith('/infra/')
-    if (allow.length === 0 || isInternal) throw new Problem('COMMON_404_01')
-    throw new Problem('COMMON_405_01', { allow: [...new Set(allow)].sort() })
+    throw path.startsWith('/infra/') ? new Problem('COMMON_404_01') : refusalOf(path)
   })
+}
+
+/**
+ * Remembers the routes that are added, to say what is wrong with a request that none of them takes.
+ * @param app before its routes are added
+ * @returns makes the refusal of a request for a path: COMMON_405_01 or COMMON_404_01
+ */
+export function watchRoutes(app: FastifyInstance): (path: string) => Problem {
+  const routes: { method: string; pattern: RegExp }[] = []
+  app.addHook('onRoute', ({ method, url }) => {
+    const literal = url.replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+    const pattern = new RegExp(`^${literal.replace(/:\w+/g, '[^/]+').replace(/\*$/, '.*')}$`)
+    for (const one of [method].flat()) routes.push({ method: one, pattern })
+  })
+  return (path) => {
+    const allow = routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
+    if (allow.length === 0) return new Problem('COMMON_404_01')
+    return new Problem('COMMON_405_01', { allow: [...new Set(allow)].sort() })
+  }
 }

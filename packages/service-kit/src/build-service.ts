@@ -4,13 +4,10 @@ import type { Http2ServerRequest } from 'node:http2'
 import swagger from '@fastify/swagger'
 import { Problem, type ServiceName } from '@haru/contracts'
 import Fastify, { type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify'
-import {
-  jsonSchemaTransform,
-  serializerCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod'
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { checkAccess } from './access.ts'
 import { refuseUnknownRoutes } from './allowed-methods.ts'
+import { describeOperation } from './describe-operation.ts'
 import { IDENTITY_HEADER, readCaller } from './identity-header.ts'
 import { answerProblem } from './problem-answer.ts'
 import { validatorCompiler } from './request-validation.ts'
@@ -48,6 +45,7 @@ export async function buildService(
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
     genReqId: traceIdOf,
+    frameworkErrors: answerProblem,
     logController: new LogController({ disableRequestLogging: true }),
     logger: options.logLevel === 'silent' ? false : { level: options.logLevel, name: options.name },
   }).withTypeProvider<ZodTypeProvider>()
@@ -58,8 +56,8 @@ export async function buildService(
   refuseUnknownRoutes(app)
   knowCallers(app, options)
   await app.register(swagger, {
-    openapi: { info: { title: `Haru POS: ${options.name}`, version: '1' } },
-    transform: jsonSchemaTransform,
+    openapi: { openapi: '3.1.0', info: { title: `Haru POS: ${options.name}`, version: '1' } },
+    transform: describeOperation,
   })
   addHealth(app, options)
   await app.register(routes)
@@ -72,6 +70,10 @@ export async function buildService(
   return app
 }
 
+/** W3C trace context; ids of zeros alone, and version ff, are invalid there. */
+const TRACEPARENT =
+  /^(?!ff)[0-9a-f]{2}-((?!0{32})[0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:$|-)/
+
 /**
  * The request's trace id: the one that came in W3C `traceparent`, else a new one.
  * @param raw the request as Node gives it
@@ -79,7 +81,7 @@ export async function buildService(
  */
 export function traceIdOf(raw: IncomingMessage | Http2ServerRequest): string {
   const header = raw.headers['traceparent']
-  const match = typeof header === 'string' ? /^\w{2}-([0-9a-f]{32})-/.exec(header) : null
+  const match = typeof header === 'string' ? TRACEPARENT.exec(header) : null
   return match?.[1] ?? randomBytes(16).toString('hex')
 }
 

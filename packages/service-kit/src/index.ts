@@ -1,4 +1,5 @@
 export * from './access.ts'
+export { watchRoutes } from './allowed-methods.ts'
 export * from './build-service.ts'
 export * from './identity-header.ts'
 export * from './internal-client.ts'

@@ -4,10 +4,11 @@ import type { InternalClient, ServiceSetup } from '@haru/service-kit'
 import type { Kysely, Transaction } from 'kysely'
 import { createJobs } from './job/jobs.ts'
 import type { JobName } from './period/job-period.ts'
+import type { Tables } from './tables.gen.ts'
 
-/** The database as settlement sees it. Statements are written in SQL, so it needs no table types. */
-export type SettlementDatabase = Kysely<unknown>
-export type SettlementTransaction = Transaction<unknown>
+/** The database as settlement sees it; its types come from the migrated schema. */
+export type SettlementDatabase = Kysely<Tables>
+export type SettlementTransaction = Transaction<Tables>
 
 /** What settlement is given; `leaseMs` in milliseconds, for tests that kill processes. */
 export type SettlementSetup = Pick<ServiceSetup, 'databaseUrl' | 'poolMax' | 'client'> & {
@@ -21,8 +22,8 @@ export type Log = (message: string, error?: unknown) => void
 export type SettlementContext = {
   db: SettlementDatabase
   client: InternalClient
-  repository: JobRepository<unknown>
-  jobs: Record<JobName, Job<unknown>>
+  repository: JobRepository<Tables>
+  jobs: Record<JobName, Job<Tables>>
   log: Log
   /** aborted when the service closes: running jobs end at their next store */
   closing: AbortController

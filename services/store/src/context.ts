@@ -2,10 +2,11 @@ import type { LocalBus } from '@haru/events'
 import { openDatabase, transaction } from '@haru/pg'
 import type { ServiceSetup } from '@haru/service-kit'
 import type { Kysely, Transaction } from 'kysely'
+import type { Tables } from './tables.gen.ts'
 
-/** The database as store sees it. Statements are written in SQL, so it needs no table types. */
-export type StoreDatabase = Kysely<unknown>
-export type StoreTransaction = Transaction<unknown>
+/** The database as store sees it; its types come from the migrated schema. */
+export type StoreDatabase = Kysely<Tables>
+export type StoreTransaction = Transaction<Tables>
 
 /** Everything that store's use cases work with, wired by hand. */
 export type StoreContext = {

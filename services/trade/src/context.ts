@@ -4,10 +4,11 @@ import type { InternalClient, ServiceSetup } from '@haru/service-kit'
 import type { Kysely, Transaction } from 'kysely'
 import { createLiveFeed, type LiveFeed } from './live/live-feed.ts'
 import { createDecisionWaiters, type DecisionWaiters } from './order/decision-waiters.ts'
+import type { Tables } from './tables.gen.ts'
 
-/** The database as trade sees it. Statements are written in SQL, so it needs no table types. */
-export type TradeDatabase = Kysely<unknown>
-export type TradeTransaction = Transaction<unknown>
+/** The database as trade sees it; its types come from the migrated schema. */
+export type TradeDatabase = Kysely<Tables>
+export type TradeTransaction = Transaction<Tables>
 
 /** Everything that trade's use cases work with, wired by hand. */
 export type TradeContext = {

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import type { KakaoClient } from './kakao/kakao-client.ts'
 import type { Secrets } from './signed-text.ts'
 import type { SigningKey } from './signing-key/load-signing-key.ts'
-import type { Tables } from './tables.ts'
+import type { Tables } from './tables.gen.ts'
 
 /** What the use cases of this service work with. */
 export type UserContext = {

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { removeOldSessions } from './session/session-sql.ts'
-import type { Tables } from './tables.ts'
+import type { Tables } from './tables.gen.ts'
 
 const EVERY_MS = 60 * 60_000
 

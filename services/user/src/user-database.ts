@@ -1,6 +1,6 @@
 import { openDatabase } from '@haru/pg'
 import type { Kysely } from 'kysely'
-import type { Tables } from './tables.ts'
+import type { Tables } from './tables.gen.ts'
 
 /**
  * Opens the tables of this service, with the rights of its role.

@@ -43,23 +43,31 @@ const PAYMENTS: readonly [Paid, ...Paid[]] = [
  * Makes up the sales of the sample restaurant: nine weeks, the same for the same last day.
  * @param lastDay `yyyy-MM-dd`, a business day
  * @param calendar of the installation
- * @returns a sales file (architecture.md), and the number of its last receipt
+ * @returns the text of a sales file (architecture.md)
  */
-export function demoSales(
-  lastDay: BusinessDay,
-  calendar: BusinessCalendar,
-): { csv: string; lastReceiptNo: string } {
+export function demoSales(lastDay: BusinessDay, calendar: BusinessCalendar): string {
   const rows = [HEADER]
-  let lastReceiptNo = ''
   for (let ago = DEMO_DAYS - 1; ago >= 0; ago--) {
     const day = addDays(lastDay, -ago)
     const chance = chanceOf(`haru ${day}`)
     for (const [index, time] of timesOf(day, chance).entries()) {
-      lastReceiptNo = `${day}-${String(index + 1).padStart(3, '0')}`
-      rows.push(...receiptRows(lastReceiptNo, soldAt(day, time, calendar), time, chance))
+      const receiptNo = receiptNoOf(day, index + 1)
+      rows.push(...receiptRows(receiptNo, soldAt(day, time, calendar), time, chance))
     }
   }
-  return { csv: `${rows.join('\n')}\n`, lastReceiptNo }
+  return `${rows.join('\n')}\n`
+}
+
+/**
+ * The number of the last receipt of these sales.
+ * @param lastDay `yyyy-MM-dd`, a business day
+ */
+export function lastDemoReceiptNo(lastDay: BusinessDay): string {
+  return receiptNoOf(lastDay, timesOf(lastDay, chanceOf(`haru ${lastDay}`)).length)
+}
+
+function receiptNoOf(day: BusinessDay, number: number): string {
+  return `${day}-${String(number).padStart(3, '0')}`
 }
 
 /** Wall-clock times of a day's receipts, in their order. */

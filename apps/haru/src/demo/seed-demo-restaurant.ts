@@ -5,7 +5,7 @@ import { runDueJobs } from '@haru/settlement'
 import { importSales } from '@haru/trade'
 import pg from 'pg'
 import type { RunningServices } from '../installation/open-services.ts'
-import { demoSales } from './demo-sales.ts'
+import { demoSales, lastDemoReceiptNo } from './demo-sales.ts'
 import { isImported, lockSeeding, readCalendar, readEveOfStore } from './demo-sql.ts'
 import { fillDemoMenu, findDemoStore, openDemoStore } from './demo-store.ts'
 
@@ -32,11 +32,11 @@ export async function seedDemoRestaurant(
     await lockSeeding(admin)
     const storeId = (await findDemoStore(installation)) ?? (await openDemoStore(installation))
     const lastDay = await readEveOfStore(admin, storeId)
-    const { csv, lastReceiptNo } = demoSales(lastDay, await readCalendar(admin))
     // The last receipt comes in last, so that with it everything is there.
-    if (await isImported(admin, storeId, lastReceiptNo)) return false
+    if (await isImported(admin, storeId, lastDemoReceiptNo(lastDay))) return false
     await fillDemoMenu(installation, storeId)
-    await importText(installation, storeId, csv, folder)
+    const sales = demoSales(lastDay, await readCalendar(admin))
+    await importText(installation, storeId, sales, folder)
   } finally {
     await admin.end()
   }

@@ -5,7 +5,7 @@ export type Check = {
   /** what holds when nothing is found, in one sentence */
   promise: string
   /**
-   * Selects what breaks the promise, from base tables: columns `row_name` (like `store.product 12`),
+   * Selects what breaks the promise, from base tables: columns `row_name` (`store.product 12`),
    * `expected` and `found`, all text. Written anew and not shared with the code that it checks.
    */
   sql: string

@@ -56,7 +56,7 @@ export async function runChecksIn(
 /**
  * The same, as one list.
  * @param url as above
- * @returns the findings; where a check has more than 100, the first 100 and one that counts the rest
+ * @returns the findings; where a check has more than 100, 100 of them and one that counts the rest
  */
 export async function verify(url: string): Promise<Finding[]> {
   const results = await runChecks(url)

@@ -40,11 +40,12 @@ export async function selectUnclosedStores(
 /**
  * Remembers how far stores are done of which nothing is due. One statement, so that what it says
  * of a store is true of one moment.
+ * @param today read before: by then at least, the statement's own clock sees periods as ended
  */
-export async function recordProgress(db: SettlementDatabase): Promise<void> {
+export async function recordProgress(db: SettlementDatabase, today: BusinessDay): Promise<void> {
   await sql`
     insert into settlement.store_progress (store_id, opened_on, done_through, revision_total)
-    select s.store_id, s.opened_on, haru.business_day(haru.clock()), coalesce(r.total, 0)
+    select s.store_id, s.opened_on, ${today}::date, coalesce(r.total, 0)
       from store.settled_store s
       left join (select store_id, sum(revision) as total
                    from trade.revised_day group by store_id) r using (store_id)

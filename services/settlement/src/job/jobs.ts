@@ -13,6 +13,7 @@ import { type JobName, type JobRun, periodOf } from '../period/job-period.ts'
 import { isClosed, type StorePeriod, storesToCompute } from '../period/period-sql.ts'
 import { computeSettlement } from '../settlement/compute-settlement.ts'
 import { computeStatistic } from '../statistic/compute-statistic.ts'
+import type { Tables } from '../tables.gen.ts'
 
 /** Stores that are computed at the same time: as many as PostgreSQL's cores on a small machine. */
 const STORES_AT_A_TIME = 4
@@ -26,16 +27,16 @@ export type JobTools = { db: SettlementDatabase; client: InternalClient; log: Lo
  * The nightly jobs: one partition a store, which closes the store's days and computes its period.
  * @param tools the database, trade, and where trouble is told
  */
-export function createJobs(tools: JobTools): Record<JobName, Job<unknown>> {
+export function createJobs(tools: JobTools): Record<JobName, Job<Tables>> {
   return {
     'product-sale-statistics': storeJob('product-sale-statistics', computeStatistic, tools),
     settlement: storeJob('settlement', computeSettlement, tools),
   }
 }
 
-function storeJob(name: JobName, compute: Compute, tools: JobTools): Job<unknown> {
+function storeJob(name: JobName, compute: Compute, tools: JobTools): Job<Tables> {
   const { db, client, log } = tools
-  const options: PartitionedStepOptions<unknown> = {
+  const options: PartitionedStepOptions<Tables> = {
     name: 'stores',
     concurrency: STORES_AT_A_TIME,
     async plan({ identifying }) {

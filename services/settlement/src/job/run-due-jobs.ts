@@ -2,7 +2,7 @@ import { closeDay } from '@haru/contracts'
 import type { SettlementContext, SettlementTransaction } from '../context.ts'
 import type { JobRun } from '../period/job-period.ts'
 import { periodOf } from '../period/job-period.ts'
-import { storesToCompute } from '../period/period-sql.ts'
+import { readToday, storesToCompute } from '../period/period-sql.ts'
 import { recordProgress, selectDueRuns, selectUnclosedStores } from './due-runs-sql.ts'
 import { type ManyOptions, type RunOutcome, runEach } from './run-jobs.ts'
 
@@ -41,7 +41,7 @@ export async function runDueJobs(
     again: (tx: SettlementTransaction) => hasWork(tx, run),
   })
   const outcomes = await runEach(context, runs, launch, options)
-  await recordProgress(context.db)
+  await recordProgress(context.db, await readToday(context.db))
   return outcomes
 }
 

@@ -11,6 +11,7 @@ import { Problem } from '@haru/contracts'
 import type { SettlementContext } from '../context.ts'
 import { type JobRun, periodOf } from '../period/job-period.ts'
 import { readToday } from '../period/period-sql.ts'
+import type { Tables } from '../tables.gen.ts'
 
 /** A launched run: `execution` is known at once, `ended` when it has run. */
 export type StartedRun = Launch & {
@@ -19,7 +20,7 @@ export type StartedRun = Launch & {
 }
 
 /** How a run is launched and stopped. `unattended` runs come from the schedule: they are due. */
-export type StartOptions = RunOptions & Pick<LaunchOptions<unknown>, 'again' | 'unattended'>
+export type StartOptions = RunOptions & Pick<LaunchOptions<Tables>, 'again' | 'unattended'>
 
 /**
  * Refuses a run whose period does not exist or has not ended.
@@ -29,14 +30,13 @@ export type StartOptions = RunOptions & Pick<LaunchOptions<unknown>, 'again' | '
  */
 export function checkRun(run: JobRun, today: string): void {
   const period = periodOf(run)
+  if (period && period.end <= today) return
   const what = `${run.name} ${run.dateTerm} of ${run.startDate}`
-  if (!period) throw refusal(run.dateTerm === 'WEEK' ? 'dateTerm' : 'startDate', what, 'exist')
-  if (period.end > today) throw refusal('startDate', what, 'have ended yet')
-}
-
-function refusal(path: string, what: string, does: string): Problem {
-  const verb = does === 'exist' ? 'does not' : 'may not'
-  return new Problem('COMMON_400_06', { errors: [{ path, message: `${what} ${verb} ${does}` }] })
+  const message = period ? `${what} ends on ${period.end}, not before` : `there is no ${what}`
+  const noWeeks = run.name === 'settlement' && run.dateTerm === 'WEEK'
+  throw new Problem('COMMON_400_06', {
+    errors: [{ path: noWeeks ? 'dateTerm' : 'startDate', message }],
+  })
 }
 
 /**

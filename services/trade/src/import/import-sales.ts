@@ -12,6 +12,7 @@ import {
 } from '@haru/chunk'
 import { readStore } from '@haru/contracts'
 import type { TradeContext } from '../context.ts'
+import type { Tables } from '../tables.gen.ts'
 import { importCheckpointSchema, NO_TALLY, type Tally } from './import-checkpoint.ts'
 import type { ImportRun } from './import-run.ts'
 import type { ImportItem } from './receipt-batches.ts'
@@ -94,7 +95,7 @@ type Task = { order: SalesImport; rejectsPath: string; salesFile: SalesFile }
 /** Whoever was killed holds his lease for a moment: so it is asked for until that has run out. */
 async function run(
   context: TradeContext,
-  repository: JobRepository<unknown>,
+  repository: JobRepository<Tables>,
   { order, rejectsPath, salesFile }: Task,
 ): Promise<JobExecution> {
   const { storeId, onProgress, signal } = order
@@ -124,14 +125,14 @@ async function run(
 function importJob(
   context: TradeContext,
   task: Pick<ImportRun, 'storeId' | 'salesFile' | 'rejectsPath'>,
-): Job<unknown> {
+): Job<Tables> {
   const importRun: ImportRun = {
     ...task,
     batchSize: RECEIPTS_PER_CHUNK,
     tally: { committed: NO_TALLY, current: NO_TALLY },
     rejects: undefined,
   }
-  const step = chunkStep<unknown, ImportItem>({
+  const step = chunkStep<Tables, ImportItem>({
     name: 'receipts',
     chunkSize: RECEIPTS_PER_CHUNK,
     reader: () => salesReader(context, importRun),
@@ -140,7 +141,7 @@ function importJob(
   return { name: 'import-sales', steps: [step] }
 }
 
-async function readTally(repository: JobRepository<unknown>, { id }: JobExecution): Promise<Tally> {
+async function readTally(repository: JobRepository<Tables>, { id }: JobExecution): Promise<Tally> {
   const { steps } = await showExecution(repository, id)
   const checkpoint = importCheckpointSchema.safeParse(steps[0]?.executionContext)
   return checkpoint.data?.tally ?? NO_TALLY

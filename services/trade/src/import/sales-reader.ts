@@ -1,5 +1,6 @@
 import type { ItemReader } from '@haru/chunk'
 import type { TradeContext } from '../context.ts'
+import type { Tables } from '../tables.gen.ts'
 import { type ImportCheckpoint, importCheckpointSchema, NO_TALLY } from './import-checkpoint.ts'
 import type { ImportRun } from './import-run.ts'
 import { readClock } from './import-sql.ts'
@@ -12,10 +13,7 @@ import { hasRejects, openRejectsFile, readRejects } from './rejects-file.ts'
  * @param context trade's
  * @param run of the import
  */
-export function salesReader(
-  context: TradeContext,
-  run: ImportRun,
-): ItemReader<ImportItem, unknown> {
+export function salesReader(context: TradeContext, run: ImportRun): ItemReader<ImportItem, Tables> {
   const { salesFile, storeId, rejectsPath, batchSize } = run
   let place: ImportCheckpoint['place'] = { ...salesFile.start, strayLine: null }
   let items: ImportItem[] = []
@@ -31,7 +29,7 @@ export function salesReader(
   return {
     async open(saved) {
       const checkpoint = await usableCheckpoint(saved, rejectsPath)
-      if (checkpoint) place = checkpoint.place
+
       run.tally.committed = checkpoint?.tally ?? NO_TALLY
       run.tally.current = run.tally.committed
       const { rejectsBytes } = run.tally.committed

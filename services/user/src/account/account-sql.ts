@@ -2,7 +2,7 @@ import { Problem } from '@haru/contracts'
 import { translateConstraints } from '@haru/pg'
 import { type Kysely, sql } from 'kysely'
 import type { KakaoPerson } from '../kakao/kakao-person.ts'
-import type { Tables } from '../tables.ts'
+import type { Tables } from '../tables.gen.ts'
 import type { Account } from './account.ts'
 
 type Db = Kysely<Tables>

@@ -1,6 +1,6 @@
 import type { Authority } from '@haru/contracts'
 import type { Kysely } from 'kysely'
-import type { Tables } from '../tables.ts'
+import type { Tables } from '../tables.gen.ts'
 import { isLive, sessionAuthorities } from './session.ts'
 import { findSession } from './session-sql.ts'
 

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import type { RevokeReason, Tables } from '../tables.ts'
+import type { Tables } from '../tables.gen.ts'
+import type { RevokeReason } from './session.ts'
 import { REFRESH_SECONDS, type Session } from './session.ts'
 
 type Db = Kysely<Tables>

@@ -57,3 +57,6 @@ export function isLive(session: Session): boolean {
 export function sessionAuthorities(session: Session): Authority[] {
   return authoritiesOf(session)
 }
+
+/** Why a session ended before its time. */
+export type RevokeReason = 'SIGNED_OUT' | 'TOKEN_REUSED' | 'OPERATOR_REMOVED'

@@ -3,7 +3,7 @@ import { transaction } from '@haru/pg'
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose'
 import type { Kysely, Transaction } from 'kysely'
 import type { Secrets } from '../signed-text.ts'
-import type { Tables } from '../tables.ts'
+import type { Tables } from '../tables.gen.ts'
 import { sealKey, unsealKey } from './sealed-key.ts'
 import {
   findNewestKey,

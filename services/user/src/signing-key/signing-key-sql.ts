@@ -1,6 +1,6 @@
 import type { VerifyingKey } from '@haru/contracts'
 import { type Kysely, sql } from 'kysely'
-import type { Tables } from '../tables.ts'
+import type { Tables } from '../tables.gen.ts'
 
 type Db = Kysely<Tables>
 
@@ -15,7 +15,7 @@ export async function lockKeys(tx: Db): Promise<void> {
 /** The key that signs; undefined before the first start. */
 export async function findNewestKey(db: Db): Promise<StoredKey | undefined> {
   return await db
-    .selectFrom('users.signing_key')
+    .selectFrom('users.signingKey')
     .select(['kid', 'privateJwkSealed'])
     .orderBy('createdAt', 'desc')
     .limit(1)
@@ -25,13 +25,13 @@ export async function findNewestKey(db: Db): Promise<StoredKey | undefined> {
 /** Stores a new key. */
 export async function insertKey(db: Db, key: StoredKey, publicJwk: VerifyingKey): Promise<void> {
   const row = { ...key, publicJwk: JSON.stringify(publicJwk) }
-  await db.insertInto('users.signing_key').values(row).execute()
+  await db.insertInto('users.signingKey').values(row).execute()
 }
 
 /** Replaces a key's encrypted form by one under the current secret. */
 export async function updateSealedKey(db: Db, { kid, privateJwkSealed }: StoredKey): Promise<void> {
   await db
-    .updateTable('users.signing_key')
+    .updateTable('users.signingKey')
     .set({ privateJwkSealed })
     .where('kid', '=', kid)
     .execute()

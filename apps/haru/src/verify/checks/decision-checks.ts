@@ -24,8 +24,8 @@ export const DECISION_CHECKS: readonly Check[] = [
   {
     name: 'order-decision',
     promise:
-      'A CONFIRMED or VOIDED order has the decision REWARDED, a REJECTED one NOT_REWARDED, and an ' +
-      'imported one none.',
+      'A CONFIRMED or VOIDED order has the decision REWARDED, a REJECTED one NOT_REWARDED, and ' +
+      'an imported one none.',
     // Neither more nor less: the decision commits before the answer to it is sent.
     sql: `
       select format('trade.orders %s of store %s', o.id, o.store_id),

@@ -19,8 +19,9 @@ export const PERIOD_CHECKS: readonly Check[] = [
        cross join lateral (
          select case when c.date_term = 'DAY' then 'day'
                      when c.date_term = 'WEEK' then 'week from Monday'
-                     when c.job_name = 'settlement' then 'month from the ' || s.settlement_day || '.'
-                     else 'month from the 1.' end as shape,
+                     else 'month from day '
+                          || case c.job_name when 'settlement' then s.settlement_day else 1 end
+                     end as shape,
                 case when c.date_term = 'DAY' then c.end_date - c.start_date = 1
                      when c.date_term = 'WEEK'
                        then c.end_date - c.start_date = 7 and extract(isodow from c.start_date) = 1
@@ -80,7 +81,9 @@ export const PERIOD_CHECKS: readonly Check[] = [
  * @param settlementDay of the store, 1 to 25
  */
 export function monthOf(day: string, settlementDay: string): string {
-  return `(date_trunc('month', (${day} - ${settlementDay} + 1)::timestamp)::date + ${settlementDay} - 1)`
+  // Moved so that the month starts on the 1st, and back.
+  const moved = `${day} - ${settlementDay} + 1`
+  return `(date_trunc('month', (${moved})::timestamp)::date + ${settlementDay} - 1)`
 }
 
 /**

@@ -7,7 +7,7 @@ export const SETTLEMENT_CHECKS: readonly Check[] = [
     name: 'settlement',
     promise:
       'A settlement has the sum of the amounts of the trades paid in its period, the sum of the ' +
-      "payments' fees and the difference; every computed period of a store has one, zeros included.",
+      "payments' fees and the difference; every computed period has one, zeros included.",
     sql: `
       with period as materialized (${periodsOf('settlement')}),
       paid as (

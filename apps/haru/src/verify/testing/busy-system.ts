@@ -25,7 +25,8 @@ export async function openBusySystem(t: TestEnd): Promise<TestInstallation> {
   await system.moveClock('70 days')
   await computeAll(system)
   await tradeForADay(system, restaurant)
-  await importReceipt(system, other.storeId, 50)
+  // Into the first day, whose statistics and settlements are stale from now on.
+  await importReceipt(system, other.storeId, 71)
   await leaveInFlight(system, restaurant)
   return system
 }
@@ -103,7 +104,8 @@ async function importReceipt(system: TestInstallation, storeId: number, daysAgo:
                                          business_day, decided_at, ask_again_at)
                select store_id, id, 'CONFIRMED', amount, at, day, at, at from trade, time
                returning *),
-    line as (insert into trade.order_line (store_id, order_id, product_id, unit_price, count, amount)
+    line as (insert into trade.order_line (store_id, order_id, product_id, unit_price, count,
+                                           amount)
              select store_id, id, product_id, 1000 * n, n + 1, 1000 * n * (n + 1)
                from orders, product returning *),
     fact as (insert into trade.sold_line_fact

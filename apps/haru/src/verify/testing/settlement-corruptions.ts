@@ -4,8 +4,9 @@ const PERIOD = `format('settlement.computed_period %s %s %s of store %s', job_na
                 start_date, store_id) as row_name`
 const STATISTIC = `format('settlement.product_sale_statistic %s %s of store %s, product %s',
                    date_term, start_date, store_id, product_id) as row_name`
-const SETTLEMENT = `format('settlement.settlement %s %s of store %s', date_term, start_date, store_id)
-                    as row_name`
+const SETTLEMENT = `format('settlement.settlement %s %s of store %s', date_term, start_date,
+                    store_id) as row_name`
+const KEY = "format('trade.idempotency_key %s of %s for %s', key, caller, route) as row_name"
 const aPeriod = (job: string, term: string) =>
   `job_name = '${job}' and date_term = '${term}' and (store_id, start_date) = (
      select store_id, min(start_date) from settlement.computed_period
@@ -146,14 +147,14 @@ export const SETTLEMENT_CORRUPTIONS: readonly Corruption[] = [
     wrong: 'a key has no outcome',
     sql: `update trade.idempotency_key set outcome = null
            where key = (select min(key) from trade.idempotency_key)
-          returning format('trade.idempotency_key %s of %s for %s', key, caller, route) as row_name`,
+          returning ${KEY}`,
   },
   ...['order', 'pay-cash'].map((route) => ({
     check: 'idempotency-outcome',
     wrong: `the outcome of ${route} is not there`,
     sql: `update trade.idempotency_key set outcome = outcome || '{"id": 999999, "orderId": 999999}'
            where key = (select min(key) from trade.idempotency_key where route = '${route}')
-          returning format('trade.idempotency_key %s of %s for %s', key, caller, route) as row_name`,
+          returning ${KEY}`,
   })),
   {
     check: 'receipt-trade',

@@ -38,7 +38,8 @@ export const STORE_CORRUPTIONS: readonly Corruption[] = [
   {
     check: 'store-opening',
     wrong: 'a store sold before it opened',
-    sql: `update store.store set opened_on = opened_on + 1 where id = (select min(id) from store.store)
+    sql: `update store.store set opened_on = opened_on + 1
+           where id = (select min(id) from store.store)
           returning format('store.store %s', id) as row_name`,
   },
   {

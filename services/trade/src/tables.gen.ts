@@ -1,0 +1,279 @@
+/**
+ * The tables and views of one schema, as `openDatabase<Tables>` takes them; generated from the
+ * migrations by "npm run db:types".
+ */
+import type { ColumnType } from "kysely";
+
+export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S, I | undefined, U>
+  : ColumnType<T, T | undefined, T>;
+
+export type Json = JsonValue;
+
+export type JsonArray = JsonValue[];
+
+export type JsonObject = {
+  [x: string]: JsonValue | undefined;
+};
+
+export type JsonPrimitive = boolean | number | string | null;
+
+export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
+
+export type Timestamp = ColumnType<Date, Date | string, Date | string>;
+
+export interface TradeClosedDay {
+  closedThrough: string | null;
+  storeId: number | null;
+}
+
+export interface TradeClosedDays {
+  closedThrough: string;
+  storeId: number;
+}
+
+export interface TradeDayRevision {
+  businessDay: string;
+  revision: number;
+  storeId: number;
+}
+
+export interface TradeDeadLetter {
+  consumer: string;
+  error: string;
+  eventId: string;
+  id: Generated<number>;
+  key: string;
+  occurredAt: Timestamp;
+  parkedAt: Generated<Timestamp>;
+  payload: Json;
+  redrivenAt: Timestamp | null;
+  topic: string;
+  version: number;
+}
+
+export interface TradeIdempotencyKey {
+  caller: string;
+  createdAt: Generated<Timestamp>;
+  key: string;
+  outcome: Json | null;
+  requestDigest: Buffer;
+  route: string;
+}
+
+export interface TradeImportedReceipt {
+  digest: Buffer;
+  receiptNo: string;
+  storeId: number;
+  tradeId: number;
+}
+
+export interface TradeInbox {
+  consumer: string;
+  eventId: string;
+  handledAt: Generated<Timestamp>;
+}
+
+export interface TradeJobExecution {
+  endedAt: Timestamp | null;
+  fencingToken: Generated<number>;
+  id: Generated<number>;
+  jobInstanceId: number;
+  leaseUntil: Timestamp;
+  message: string | null;
+  owner: string;
+  parameters: Json;
+  startedAt: Generated<Timestamp>;
+  status: string;
+  stopAsked: Generated<boolean>;
+}
+
+export interface TradeJobInstance {
+  createdAt: Generated<Timestamp>;
+  id: Generated<number>;
+  identifyingParameters: Json;
+  identityDigest: Buffer;
+  jobName: string;
+}
+
+export interface TradeLiveEvent {
+  createdAt: Generated<Timestamp>;
+  id: number;
+  payload: Json;
+  storeId: number;
+  tradeDeviceId: number | null;
+  type: string;
+}
+
+export interface TradeLiveStream {
+  lastId: number;
+  storeId: number;
+}
+
+export interface TradeOrderLine {
+  amount: number;
+  count: number;
+  id: Generated<number>;
+  orderId: number;
+  productId: number;
+  storeId: number;
+  unitPrice: number;
+}
+
+export interface TradeOrders {
+  amount: number;
+  askAgainAt: Timestamp;
+  asked: Generated<number>;
+  businessDay: string;
+  decidedAt: Timestamp | null;
+  id: Generated<number>;
+  isNewTrade: Generated<boolean>;
+  orderedAt: Timestamp;
+  reason: Json | null;
+  status: Generated<string>;
+  storeId: number;
+  tradeId: number;
+  voidedAt: Timestamp | null;
+  voidReason: string | null;
+}
+
+export interface TradeOutbox {
+  attempts: Generated<number>;
+  eventId: Generated<string>;
+  id: Generated<number>;
+  key: string;
+  lastError: string | null;
+  nextAttemptAt: Generated<Timestamp>;
+  occurredAt: Generated<Timestamp>;
+  payload: Json;
+  sentAt: Timestamp | null;
+  topic: string;
+  traceContext: string | null;
+  version: Generated<number>;
+}
+
+export interface TradePartitionExecution {
+  endedAt: Timestamp | null;
+  message: string | null;
+  partitionKey: string;
+  status: Generated<string>;
+  stepExecutionId: number;
+}
+
+export interface TradePayment {
+  amount: number;
+  businessDay: string;
+  cardCompany: string | null;
+  fee: number;
+  id: Generated<number>;
+  method: string;
+  paidAt: Timestamp;
+  storeId: number;
+  tradeId: number;
+}
+
+export interface TradeProduct {
+  category: string;
+  name: string;
+  productId: number;
+  storeId: number;
+}
+
+export interface TradeReceivedPayment {
+  amount: number | null;
+  businessDay: string | null;
+  cardCompany: string | null;
+  fee: number | null;
+  method: string | null;
+  paidAt: Timestamp | null;
+  paymentId: number | null;
+  storeId: number | null;
+  tradeId: number | null;
+}
+
+export interface TradeRevisedDay {
+  businessDay: string | null;
+  revision: number | null;
+  storeId: number | null;
+}
+
+export interface TradeSoldLine {
+  amount: number | null;
+  businessDay: string | null;
+  count: number | null;
+  lineId: number | null;
+  orderId: number | null;
+  productCategory: string | null;
+  productId: number | null;
+  productName: string | null;
+  soldAt: Timestamp | null;
+  storeId: number | null;
+  tradeId: number | null;
+}
+
+export interface TradeSoldLineFact {
+  amount: number;
+  businessDay: string;
+  count: number;
+  lineId: number;
+  orderId: number;
+  productId: number;
+  reversal: Generated<boolean>;
+  soldAt: Timestamp;
+  storeId: number;
+  tradeId: number;
+}
+
+export interface TradeStepExecution {
+  commitCount: Generated<number>;
+  done: Generated<number>;
+  endedAt: Timestamp | null;
+  executionContext: Json | null;
+  filterCount: Generated<number>;
+  id: Generated<number>;
+  jobExecutionId: number;
+  message: string | null;
+  readCount: Generated<number>;
+  rollbackCount: Generated<number>;
+  startedAt: Generated<Timestamp>;
+  status: string;
+  stepName: string;
+  total: number | null;
+  writeCount: Generated<number>;
+}
+
+export interface TradeTrade {
+  amount: Generated<number>;
+  closedAt: Timestamp | null;
+  createdAt: Generated<Timestamp>;
+  id: Generated<number>;
+  status: Generated<string>;
+  storeId: number;
+  tradeDeviceId: number | null;
+}
+
+export interface Tables {
+  "trade.closedDay": TradeClosedDay;
+  "trade.closedDays": TradeClosedDays;
+  "trade.dayRevision": TradeDayRevision;
+  "trade.deadLetter": TradeDeadLetter;
+  "trade.idempotencyKey": TradeIdempotencyKey;
+  "trade.importedReceipt": TradeImportedReceipt;
+  "trade.inbox": TradeInbox;
+  "trade.jobExecution": TradeJobExecution;
+  "trade.jobInstance": TradeJobInstance;
+  "trade.liveEvent": TradeLiveEvent;
+  "trade.liveStream": TradeLiveStream;
+  "trade.orderLine": TradeOrderLine;
+  "trade.orders": TradeOrders;
+  "trade.outbox": TradeOutbox;
+  "trade.partitionExecution": TradePartitionExecution;
+  "trade.payment": TradePayment;
+  "trade.product": TradeProduct;
+  "trade.receivedPayment": TradeReceivedPayment;
+  "trade.revisedDay": TradeRevisedDay;
+  "trade.soldLine": TradeSoldLine;
+  "trade.soldLineFact": TradeSoldLineFact;
+  "trade.stepExecution": TradeStepExecution;
+  "trade.trade": TradeTrade;
+}

@@ -1,0 +1,63 @@
+/**
+ * The tables and views of one schema, as `openDatabase<Tables>` takes them; generated from the
+ * migrations by "npm run db:types".
+ */
+import type { ColumnType } from "kysely";
+
+export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S, I | undefined, U>
+  : ColumnType<T, T | undefined, T>;
+
+export type Json = JsonValue;
+
+export type JsonArray = JsonValue[];
+
+export type JsonObject = {
+  [x: string]: JsonValue | undefined;
+};
+
+export type JsonPrimitive = boolean | number | string | null;
+
+export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
+
+export type Timestamp = ColumnType<Date, Date | string, Date | string>;
+
+export interface UsersAccount {
+  completedAt: Timestamp | null;
+  createdAt: Generated<Timestamp>;
+  email: string | null;
+  id: Generated<number>;
+  kakaoId: number;
+  name: string;
+  storeId: number | null;
+}
+
+export interface UsersOperator {
+  createdAt: Generated<Timestamp>;
+  email: string;
+}
+
+export interface UsersSession {
+  accountId: number;
+  createdAt: Generated<Timestamp>;
+  expiresAt: Timestamp;
+  generation: Generated<number>;
+  id: string;
+  revokedAt: Timestamp | null;
+  revokeReason: string | null;
+  rotatedAt: Generated<Timestamp>;
+}
+
+export interface UsersSigningKey {
+  createdAt: Generated<Timestamp>;
+  kid: string;
+  privateJwkSealed: Buffer;
+  publicJwk: Json;
+}
+
+export interface Tables {
+  "users.account": UsersAccount;
+  "users.operator": UsersOperator;
+  "users.session": UsersSession;
+  "users.signingKey": UsersSigningKey;
+}
