@@ -26,61 +26,12 @@ export type JobExecution = {
   endedMsAgo: number | null
 }
 
-const COLUMNS = sql`
+/** The columns of `JobExecution`, of executions `e` and their instances `i`. */
+export const EXECUTION_COLUMNS = sql`
   e.id, e.job_instance_id, i.job_name, i.identifying_parameters, e.parameters, e.status,
   e.stop_asked, e.message, e.owner, e.started_at, e.ended_at, e.fencing_token,
   e.ended_at is null and e.lease_until < clock_timestamp() as lease_expired,
   (extract(epoch from clock_timestamp() - e.ended_at) * 1000)::bigint as ended_ms_ago`
-
-/**
- * Finds or makes an instance, and keeps every other launch of it waiting until `tx` ends.
- * @returns its id
- */
-export async function lockInstance<Tables>(
-  tx: Transaction<Tables>,
-  schema: string,
-  jobName: string,
-  digest: Buffer,
-  identifying: JobParameters,
-): Promise<number> {
-  const { jobInstance } = tablesOf(schema)
-  const { rows } = await sql<{ id: number }>`
-    insert into ${jobInstance} as i (job_name, identity_digest, identifying_parameters)
-    values (${jobName}, ${digest}, ${JSON.stringify(identifying)})
-    on conflict (job_name, identity_digest) do update set job_name = i.job_name
-    returning id
-  `.execute(tx)
-  const [row] = rows
-  if (!row) throw new Error(`no instance of ${jobName} was made`)
-  return row.id
-}
-
-/** The latest executions of an instance, newest first. */
-export async function latestExecutions<Tables>(
-  tx: Kysely<Tables>,
-  schema: string,
-  jobInstanceId: number,
-  limit: number,
-): Promise<JobExecution[]> {
-  const { jobExecution, jobInstance } = tablesOf(schema)
-  const { rows } = await sql<JobExecution>`
-    select ${COLUMNS} from ${jobExecution} e join ${jobInstance} i on i.id = e.job_instance_id
-     where e.job_instance_id = ${jobInstanceId} order by e.id desc limit ${limit}
-  `.execute(tx)
-  return rows
-}
-
-/** How many executions an instance has had. */
-export async function countExecutions<Tables>(
-  tx: Kysely<Tables>,
-  schema: string,
-  jobInstanceId: number,
-): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) from ${tablesOf(schema).jobExecution} where job_instance_id = ${jobInstanceId}
-  `.execute(tx)
-  return rows[0]?.count ?? 0
-}
 
 /** Starts an execution of a locked instance, owned by this process. */
 export async function insertExecution<Tables>(
@@ -96,7 +47,7 @@ export async function insertExecution<Tables>(
       values (${jobInstanceId}, ${JSON.stringify(parameters)}, 'STARTED', ${owner},
               clock_timestamp() + ${leaseMs} * interval '1 millisecond')
       returning *)
-    select ${COLUMNS} from e join ${jobInstance} i on i.id = e.job_instance_id
+    select ${EXECUTION_COLUMNS} from e join ${jobInstance} i on i.id = e.job_instance_id
   `.execute(tx)
   return one(rows)
 }
@@ -114,7 +65,7 @@ export async function takeOver<Tables>(
          set owner = ${owner}, fencing_token = fencing_token + 1,
              lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
        where id = ${id} returning *)
-    select ${COLUMNS} from e join ${jobInstance} i on i.id = e.job_instance_id
+    select ${EXECUTION_COLUMNS} from e join ${jobInstance} i on i.id = e.job_instance_id
   `.execute(tx)
   return one(rows)
 }
@@ -139,7 +90,7 @@ export async function endExecution<Tables>(
              fencing_token = fencing_token + 1
        where id = ${id} and fencing_token = ${fencingToken} and ended_at is null
       returning *)
-    select ${COLUMNS} from e join ${jobInstance} i on i.id = e.job_instance_id
+    select ${EXECUTION_COLUMNS} from e join ${jobInstance} i on i.id = e.job_instance_id
   `.execute(db)
   return rows[0]
 }
@@ -171,7 +122,7 @@ export async function findExecution<Tables>(
 ): Promise<JobExecution | undefined> {
   const { jobExecution, jobInstance } = tablesOf(schema)
   const { rows } = await sql<JobExecution>`
-    select ${COLUMNS} from ${jobExecution} e join ${jobInstance} i on i.id = e.job_instance_id
+    select ${EXECUTION_COLUMNS} from ${jobExecution} e join ${jobInstance} i on i.id = e.job_instance_id
      where e.id = ${id} ${lock ? sql`for update of e` : sql``}
   `.execute(db)
   return rows[0]
@@ -186,7 +137,7 @@ export async function selectExecutions<Tables>(
   const { jobExecution, jobInstance } = tablesOf(schema)
   const { jobName = null, before = null, limit } = filter
   const { rows } = await sql<JobExecution>`
-    select ${COLUMNS} from ${jobExecution} e join ${jobInstance} i on i.id = e.job_instance_id
+    select ${EXECUTION_COLUMNS} from ${jobExecution} e join ${jobInstance} i on i.id = e.job_instance_id
      where (${jobName}::text is null or i.job_name = ${jobName})
        and (${before}::bigint is null or e.id < ${before})
      order by e.id desc limit ${limit}

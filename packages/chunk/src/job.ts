@@ -73,7 +73,7 @@ export type JobRefusalReason =
   | 'NOT_RESTARTABLE'
   | 'STILL_RUNNING'
 
-/** The engine's answer to what cannot be done; `reason` tells programs what `message` tells people. */
+/** The engine's refusal; `reason` tells programs what `message` tells people. */
 export class JobRefusal extends Error {
   readonly reason: JobRefusalReason
 

@@ -112,7 +112,7 @@ test('steps run in sequence, and a restart leaves out those that completed', asy
   assert.deepEqual(ran, ['first', 'second', 'second'])
 })
 
-test('what keeps failing is tried by itself only every ten minutes, and by hand at once', async (t) => {
+test('what keeps failing is tried by itself every ten minutes, by hand at once', async (t) => {
   const { repository } = await createTestRepository(t)
   const failing = taskletStep<TestTables>('fail', async () => {
     throw new Error('no')

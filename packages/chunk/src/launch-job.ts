@@ -1,15 +1,8 @@
 import { transaction } from '@haru/pg'
 import type { Transaction } from 'kysely'
-import {
-  countExecutions,
-  endExecution,
-  insertExecution,
-  type JobExecution,
-  latestExecutions,
-  lockInstance,
-  takeOver,
-} from './execution-sql.ts'
+import { endExecution, insertExecution, type JobExecution, takeOver } from './execution-sql.ts'
 import { canonicalForm, identityDigest } from './identity.ts'
+import { countExecutions, latestExecutions, lockInstance } from './instance-sql.ts'
 import { type Job, type JobParameters, JobRefusal, messageOf } from './job.ts'
 import type { JobRepository } from './job-repository.ts'
 

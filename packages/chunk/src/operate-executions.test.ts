@@ -52,7 +52,7 @@ test('a failed execution is shown with its steps and can be restarted', async (t
   assert.deepEqual(restartable.identifyingParameters, { day: 'a' })
 })
 
-test('a completed execution can be neither restarted nor abandoned, and a stop leaves it', async (t) => {
+test('a completed execution is neither restarted, abandoned nor stopped', async (t) => {
   const { repository } = await createTestRepository(t)
   const { execution } = await runJob(repository, quiet, {})
   const refusal = { reason: 'NOT_RESTARTABLE' }
@@ -61,7 +61,7 @@ test('a completed execution can be neither restarted nor abandoned, and a stop l
   assert.equal((await stopExecution(repository, execution.id)).status, 'COMPLETED')
 })
 
-test('a running execution is neither restarted nor abandoned until its process is dead', async (t) => {
+test('while its process lives, an execution is neither restarted nor abandoned', async (t) => {
   const { repository, database } = await createTestRepository(t)
   const { execution } = await launchJob(repository, quiet, {})
   const refusal = { reason: 'STILL_RUNNING' }

@@ -64,7 +64,8 @@ export async function openStep<Tables>(
            b.execution_context, coalesce(b.done, 0), b.total,
            case when b.completed then clock_timestamp() end,
            case when b.completed then 'completed by an earlier execution' end
-      from (select 1) always left join lateral (${earlierStep(schema, execution, stepName)}) b on true
+      from (select 1) always
+      left join lateral (${earlierStep(schema, execution, stepName)}) b on true
     on conflict (job_execution_id, step_name) do update set step_name = s.step_name
     returning ${STEP_COLUMNS}
   `.execute(db)

@@ -7,7 +7,7 @@ import Fastify, { type FastifyInstance, type FastifyPluginAsync, LogController }
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { checkAccess } from './access.ts'
 import { refuseUnknownRoutes } from './allowed-methods.ts'
-import { describeOperation } from './describe-operation.ts'
+import { describeOperation, SECURITY_SCHEMES } from './describe-operation.ts'
 import { IDENTITY_HEADER, readCaller } from './identity-header.ts'
 import { answerProblem } from './problem-answer.ts'
 import { validatorCompiler } from './request-validation.ts'
@@ -56,7 +56,11 @@ export async function buildService(
   refuseUnknownRoutes(app)
   knowCallers(app, options)
   await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: `Haru POS: ${options.name}`, version: '1' } },
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: `Haru POS: ${options.name}`, version: '1' },
+      components: { securitySchemes: SECURITY_SCHEMES },
+    },
     transform: describeOperation,
   })
   addHealth(app, options)

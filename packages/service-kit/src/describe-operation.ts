@@ -3,24 +3,24 @@ import type { FastifySchema } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import type { Access } from './access.ts'
 
-type Requirement = Record<string, string[]>
+const BEARER = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } as const
 
-/** By names of the security schemes that the gateway's document defines. */
-const REQUIREMENTS: Readonly<Record<Access, Requirement>> = {
-  anyone: {},
-  owner: { owner: [] },
-  tablet: { tablet: [] },
-  operator: { operator: [] },
-  service: {},
-}
+/** How a caller proves who he is: api.md, "Who may call", in OpenAPI's words. */
+export const SECURITY_SCHEMES = {
+  owner: BEARER,
+  operator: { ...BEARER, description: 'As the owner, with authority ROLE_OPERATOR' },
+  tablet: { type: 'apiKey', in: 'cookie', name: 'tradeDeviceId' },
+  refresh: { type: 'apiKey', in: 'cookie', name: 'refreshToken' },
+} as const
 
 /**
  * Describes a route for OpenAPI: its zod schemas as JSON schemas, and who may call it, which its
- * `config` says already. A route for anyone says so by an empty list.
+ * `config` says already; where its own code looks at credentials, its schema's `security` says so.
+ * A route for anyone has an empty list.
  */
 export const describeOperation: SwaggerTransform<FastifySchema & { hide?: boolean }> = (route) => {
   const { schema, url } = jsonSchemaTransform(route)
-  const access = route.route.config?.access ?? []
-  const security = access.includes('anyone') ? [] : access.map((one) => REQUIREMENTS[one])
-  return { schema: { ...(schema as FastifySchema), security }, url }
+  const access: readonly Access[] = route.route.config?.access ?? []
+  const security = access.filter((one) => one in SECURITY_SCHEMES).map((one) => ({ [one]: [] }))
+  return { schema: { security, ...(schema as FastifySchema) }, url }
 }

@@ -1,6 +1,7 @@
 export * from './access.ts'
 export { watchRoutes } from './allowed-methods.ts'
 export * from './build-service.ts'
+export { SECURITY_SCHEMES } from './describe-operation.ts'
 export * from './identity-header.ts'
 export * from './internal-client.ts'
 export * from './problem-answer.ts'

@@ -89,9 +89,9 @@ export function problemOf(error: unknown): Problem {
   if (isDatabaseAway(error) || sqlStateOf(error) === SQL_STATE.lockNotAvailable) {
     return new Problem('COMMON_503_01', { retryAfter: RETRY_AFTER_DOWN, cause: error })
   }
-  const { statusCode = 500, ...named } = (error ?? {}) as Partial<FastifyError>
+  const { code: name, statusCode = 500 } = (error ?? {}) as Partial<FastifyError>
   // A DOMException, a fetch's time-out say, has a number here.
-  const code = String(named.code ?? '')
+  const code = String(name ?? '')
   const known = FASTIFY_CODES[code]
   if (known) return new Problem(known, { cause: error })
   if (error instanceof SyntaxError && statusCode === 400) {

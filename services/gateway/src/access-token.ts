@@ -9,12 +9,15 @@ import {
 import type { InternalClient } from '@haru/service-kit'
 import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
 
+type KeySet = ReturnType<typeof createLocalJWKSet>
 type SigningKeys = typeof readSigningKeys extends InternalRoute<unknown, infer R> ? R : never
 
 /** Verifying ES256 takes 0.25 ms, looking up a text that was verified before 1 µs. */
 const VERIFIED_MAX = 10_000
 /** A stranger's made-up key ids must not become a flood of questions to user. */
 const KEYS_ASKED_EVERY_MS = 5_000
+/** A key that was taken off the list is believed for so long, as user tells other readers too. */
+const KEYS_KEPT_MS = 300_000
 const ALGORITHM = 'ES256'
 
 /** Finds out who an access token belongs to. */
@@ -24,10 +27,14 @@ export type AccessTokenCheck = (authorization: string) => Promise<NonNullable<Ca
  * Makes the check of access tokens: signature and claims here, revocation and today's rights at
  * user, for every request.
  * @param client reaches user
+ * @param now milliseconds that only grow
  * @returns a check that answers the account, or why the token is refused
  */
-export function createAccessTokenCheck(client: InternalClient): AccessTokenCheck {
-  const verify = createVerifier(client)
+export function createAccessTokenCheck(
+  client: InternalClient,
+  now: () => number = () => performance.now(),
+): AccessTokenCheck {
+  const verify = createVerifier(client, now)
   return async (authorization) => {
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1]
     if (!token) return refused(/^Bearer\b/i.test(authorization) ? 'COMMON_401_01' : 'COMMON_401_03')
@@ -44,14 +51,19 @@ export function createAccessTokenCheck(client: InternalClient): AccessTokenCheck
 
 type Claims = { userId: number; sid: string; expiresAt: number }
 
-function createVerifier(client: InternalClient): (token: string) => Promise<Claims | ErrorCode> {
+function createVerifier(
+  client: InternalClient,
+  now: () => number,
+): (token: string) => Promise<Claims | ErrorCode> {
   const verified = new Map<string, Claims>()
-  const keys = createKeySource(client)
+  // What an earlier list of keys verified, the new one may not.
+  const keys = createKeySource(client, now, () => verified.clear())
   return async (token) => {
+    await keys.refresh()
     const known = verified.get(token)
     if (known) return known.expiresAt > Date.now() / 1_000 ? known : 'COMMON_401_02'
     try {
-      const { payload } = await jwtVerify(token, keys, { algorithms: [ALGORITHM] })
+      const { payload } = await jwtVerify(token, keys.find, { algorithms: [ALGORITHM] })
       const claims = readClaims(payload)
       if (typeof claims === 'string') return claims
       if (verified.size >= VERIFIED_MAX) verified.clear()
@@ -74,7 +86,7 @@ function readClaims(payload: JWTPayload): Claims | ErrorCode {
     return 'COMMON_401_04'
   }
   if (authority.length === 0) return 'COMMON_401_04'
-  const userId = Number(sub)
+  const userId = /^[1-9]\d{0,15}$/.test(sub ?? '') ? Number(sub) : Number.NaN
   if (!Number.isSafeInteger(userId) || typeof sid !== 'string' || exp === undefined) {
     return 'COMMON_401_01'
   }
@@ -90,23 +102,37 @@ function codeOf(error: unknown): ErrorCode {
   throw error
 }
 
-function createKeySource(client: InternalClient) {
-  let keySet: ReturnType<typeof createLocalJWKSet> | undefined
+/** The keys of user: asked for again when they are old, or a token names one that is not there. */
+function createKeySource(client: InternalClient, now: () => number, onNewKeys: () => void) {
+  let keySet: KeySet | undefined
   let askedAt = Number.NEGATIVE_INFINITY
-  const ask = async () => {
-    askedAt = performance.now()
+  let asking: Promise<KeySet> | undefined
+  const ask = async (): Promise<KeySet> => {
+    askedAt = now()
     const answer: SigningKeys = await client.call(readSigningKeys, {})
     keySet = createLocalJWKSet(answer as Parameters<typeof createLocalJWKSet>[0])
+    onNewKeys()
     return keySet
   }
-  return async (...args: Parameters<ReturnType<typeof createLocalJWKSet>>) => {
-    try {
-      return await (keySet ?? (await ask()))(...args)
-    } catch (error) {
-      const isNew = error instanceof errors.JWKSNoMatchingKey
-      if (!isNew || performance.now() - askedAt < KEYS_ASKED_EVERY_MS) throw error
-      return await (await ask())(...args)
-    }
+  const askOnce = () => {
+    asking ??= ask().finally(() => {
+      asking = undefined
+    })
+    return asking
+  }
+  return {
+    async refresh(): Promise<void> {
+      if (!keySet || now() - askedAt >= KEYS_KEPT_MS) await askOnce()
+    },
+    find: async (...args: Parameters<KeySet>) => {
+      try {
+        return await (keySet ?? (await askOnce()))(...args)
+      } catch (error) {
+        const isNew = error instanceof errors.JWKSNoMatchingKey
+        if (!isNew || now() - askedAt < KEYS_ASKED_EVERY_MS) throw error
+        return await (await askOnce())(...args)
+      }
+    },
   }
 }
 

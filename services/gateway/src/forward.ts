@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { type Caller, Problem } from '@haru/contracts'
 import {
   IDENTITY_HEADER,
@@ -19,8 +20,8 @@ export type ForwardOptions = {
 }
 
 /**
- * Makes the hook that hands a request to its service: who calls is found out here and passed on
- * signed; what the caller itself said about that is thrown away.
+ * Makes what hands a request to its service: who calls is found out here and passed on signed; what
+ * the caller itself said about that is thrown away.
  * @param options the services of this process
  * @returns a preParsing hook: the body is left for the service to read
  */
@@ -35,7 +36,10 @@ export function createForward(options: ForwardOptions) {
     const caller = await identify(request, options.client, checkAccessToken)
     const { headers } = request.raw
     headers[IDENTITY_HEADER] = signCaller(caller, name, options.internalKey)
-    headers['traceparent'] = `00-${request.id}-${request.id.slice(0, 16)}-01`
+    // What came stays as it came, unless it is no trace context.
+    if (!String(headers['traceparent']).includes(request.id)) {
+      headers['traceparent'] = `00-${request.id}-${randomBytes(8).toString('hex')}-01`
+    }
     reply.hijack()
     for (const [header, value] of Object.entries(reply.getHeaders())) {
       if (value !== undefined) reply.raw.setHeader(header, value)

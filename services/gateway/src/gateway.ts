@@ -1,18 +1,20 @@
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import { Problem, type ServiceName } from '@haru/contracts'
+import { Problem } from '@haru/contracts'
 import {
   answerProblem,
   type InternalClient,
   type LocalServices,
   traceIdOf,
+  watchRoutes,
 } from '@haru/service-kit'
-import scalar from '@scalar/fastify-api-reference'
 import Fastify, { type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify'
 import { createForward } from './forward.ts'
-import { mergeOpenapi } from './openapi.ts'
-import { LIMITED_ROUTES, ROUTING_TABLE } from './routing-table.ts'
+import { addReference } from './reference-page.ts'
+import { LIMITED_ROUTES, ROUTING_TABLE, serviceFor } from './routing-table.ts'
+import { securityHeaders } from './security-headers.ts'
+import { answerUnreadable } from './unreadable-request.ts'
 
 /** How the one public door is set up. */
 export type GatewayOptions = {
@@ -43,6 +45,8 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const app = Fastify({
     requestTimeout: REQUEST_MS_MAX,
     genReqId: traceIdOf,
+    frameworkErrors: answerProblem,
+    clientErrorHandler: answerUnreadable,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     logger: logLevel === 'silent' ? false : { level: logLevel, name: 'gateway' },
@@ -50,11 +54,16 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   })
   app.server.headersTimeout = HEADERS_MS_MAX
   app.setErrorHandler(answerProblem)
-  app.setNotFoundHandler(() => {
-    throw new Problem('COMMON_404_01')
+  const refusalOf = watchRoutes(app)
+  const forward = createForward(options)
+  app.setNotFoundHandler(async (request, reply) => {
+    const [path = ''] = request.url.split('?')
+    // A method that Fastify does not route: the service knows which ones the path has.
+    if (serviceFor(path)) await forward(request, reply)
+    else throw refusalOf(path)
   })
   await app.register(cookie)
-  await app.register(helmet, { global: true, contentSecurityPolicy: { useDefaults: true } })
+  await app.register(helmet, securityHeaders(options.publicUrl))
   if (options.hosts) refuseForeignHosts(app, options.hosts)
   await app.register(rateLimit, {
     global: false,
@@ -63,15 +72,14 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
       new Problem('COMMON_429_01', { retryAfter: Math.ceil(ttl / 1_000) }),
   })
   for (const { prefix, plugin } of options.extras) await app.register(plugin, { prefix })
-  await addDocuments(app, options)
-  addForwarding(app, options)
+  await addReference(app, options)
+  addForwarding(app, forward)
   app.get('/', async (_request, reply) => reply.redirect('/docs'))
   await app.ready()
   return app
 }
 
-function addForwarding(app: FastifyInstance, options: GatewayOptions): void {
-  const preParsing = createForward(options)
+function addForwarding(app: FastifyInstance, preParsing: ReturnType<typeof createForward>): void {
   const handler = async () => {
     throw new Problem('COMMON_404_01')
   }
@@ -90,26 +98,5 @@ function addForwarding(app: FastifyInstance, options: GatewayOptions): void {
 function refuseForeignHosts(app: FastifyInstance, hosts: readonly string[]): void {
   app.addHook('onRequest', async (request) => {
     if (!hosts.includes(request.hostname)) throw new Problem('COMMON_403_01')
-  })
-}
-
-async function addDocuments(app: FastifyInstance, options: GatewayOptions): Promise<void> {
-  const { client, services, publicUrl } = options
-  app.get('/openapi.json', async () => {
-    return await mergeOpenapi(client, Object.keys(services) as ServiceName[], publicUrl)
-  })
-  await app.register(async (docs) => {
-    // The reference page brings its own script and style inline; it reads /openapi.json only.
-    docs.addHook('onSend', async (_request, reply) => {
-      reply.header(
-        'content-security-policy',
-        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; " +
-          "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:",
-      )
-    })
-    await docs.register(scalar, {
-      routePrefix: '/docs',
-      configuration: { url: '/openapi.json', withDefaultFonts: false },
-    })
   })
 }

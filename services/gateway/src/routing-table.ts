@@ -19,9 +19,12 @@ export function serviceFor(path: string): ServiceName | undefined {
   return ROUTING_TABLE.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1]
 }
 
+type LimitedRoute = { method: 'GET' | 'POST'; url: string; perMinute: number }
+
 /** Guessing and flooding are worth it here: so many a minute and address. */
-export const LIMITED_ROUTES: readonly { method: 'POST'; url: string; perMinute: number }[] = [
+export const LIMITED_ROUTES: readonly LimitedRoute[] = [
   { method: 'POST', url: '/store/trade-device/pairing', perMinute: 100 },
   { method: 'POST', url: '/user/login/kakao', perMinute: 60 },
   { method: 'POST', url: '/user/kakao', perMinute: 60 },
+  { method: 'GET', url: '/user/oauth/kakao/callback', perMinute: 60 },
 ]

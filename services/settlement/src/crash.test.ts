@@ -67,7 +67,7 @@ async function undisturbed({ db, service }: SettlementTest, run: JobRun): Promis
 
 for (const name of ['product-sale-statistics', 'settlement'] as const) {
   for (const kills of [0, 1, 3, 5]) {
-    test(`${name}: killed after it closed ${kills} of six stores, it ends as if undisturbed`, async (t) => {
+    test(`${name}: killed after ${kills} of six stores, it ends as if undisturbed`, async (t) => {
       const one = await openWithSales(t)
       const { child, next, goOn } = startChild(t, one, monthOf(name))
       for (let passed = 0; passed < kills; passed++) {

@@ -129,7 +129,7 @@ test('a business day that starts at 05:00 is due from 05:00 on', async (t) => {
   assert.equal((await dueRuns(service.context)).length, 2)
 })
 
-test('an import into computed days makes day, week and month stale, and all are computed anew', async (t) => {
+test('an import makes day, week and month stale, and all are computed anew', async (t) => {
   const { db, service } = await openSettlementTest(t, { now: '2025-03-03T09:00:00+09:00' })
   const store: Store = { id: 1, openedOn: '2025-02-01', settlementDay: 1 }
   const today = '2025-03-03'

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { SettlementDatabase, SettlementTransaction } from '../context.ts'
 import type { JobName, JobRun } from './job-period.ts'
 
-/** Reading the sales of a big store's month takes minutes at most; a statement of ours usually ms. */
+/** The sales of a very big store's month take minutes to read at most. */
 const COMPUTING_MS_MAX = 600_000
 
 /** A period of one store that is being computed. */
@@ -151,11 +151,10 @@ export async function readPeriodState(
   storeId: number,
   { name, dateTerm, startDate }: JobRun,
 ): Promise<PeriodState | undefined> {
+  const revision = revisionNow('s', sql.ref('c.startDate'), sql.ref('c.endDate'))
   const { rows } = await sql<PeriodState>`
     select s.settlement_day,
-           coalesce(c.end_date > s.opened_on
-                    and c.revision = ${revisionNow('s', sql.ref('c.startDate'), sql.ref('c.endDate'))},
-                    false) as fresh
+           coalesce(c.end_date > s.opened_on and c.revision = ${revision}, false) as fresh
       from store.settled_store s
       left join settlement.computed_period c
         on c.store_id = s.store_id and c.job_name = ${name} and c.date_term = ${dateTerm}

@@ -50,7 +50,7 @@ test('day and month of the settlement day, equal to the sum of the payments', as
 
 type Detail = { revenue: { amount: number }; fee: { amount: number }; operatingProfit: number }
 
-test('the detail names categories, products and card companies of the trades paid then', async (t) => {
+test('the detail names categories, products and card companies of what was paid', async (t) => {
   const one = await open(t)
   const { db } = one
   const products: [number, string, string][] = [
@@ -131,7 +131,7 @@ test('no sales is not an error: zeros', async (t) => {
   }
 })
 
-test('not settled yet is said so: unfinished, not computed, stale, before the opening', async (t) => {
+test('unfinished, not computed, stale and before the opening are not settled yet', async (t) => {
   const one = await open(t)
   await assertBothRefuse(one, 'date-term=DAY&start-date=2025-04-15', 'STORE_404_04')
   await runDueJobs(one.service.context)

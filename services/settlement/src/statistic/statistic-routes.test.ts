@@ -94,7 +94,7 @@ test('a period without sales is computed too: an empty list', async (t) => {
   assert.deepEqual(answer.json(), { productList: [] })
 })
 
-test('a period that is not computed, stale, unfinished or before the opening is not found', async (t) => {
+test('what is not computed, stale, unfinished or before the opening is not found', async (t) => {
   const one = await openWithSales(t)
   const notYet = [
     'date-term=DAY&start-date=2025-07-01',

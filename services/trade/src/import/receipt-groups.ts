@@ -106,7 +106,7 @@ function finishGroup(open: OpenGroup): ReceiptGroup {
 function wrongTogether({ rows, reasons, strayBefore }: OpenGroup): { reason: string } | undefined {
   const bad = rows.find((row) => reasons.has(row))
   if (bad) return { reason: `line ${bad.line} of this receipt is wrong` }
-  if (0) {
+  if (strayBefore !== null) {
     return { reason: `line ${strayBefore} above may belong to this receipt` }
   }
   return rows.length < ROWS_MAX ? undefined : { reason: `it has ${ROWS_MAX} lines or more` }

@@ -29,7 +29,7 @@ export function salesReader(context: TradeContext, run: ImportRun): ItemReader<I
   return {
     async open(saved) {
       const checkpoint = await usableCheckpoint(saved, rejectsPath)
-
+      if (checkpoint) place = checkpoint.place
       run.tally.committed = checkpoint?.tally ?? NO_TALLY
       run.tally.current = run.tally.committed
       const { rejectsBytes } = run.tally.committed

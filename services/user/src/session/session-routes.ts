@@ -21,6 +21,7 @@ export function sessionRoutes(instance: FastifyInstance, context: UserContext): 
       schema: {
         tags: ['user'],
         summary: 'New tokens for the cookie refreshToken, which is rotated',
+        security: [{ refresh: [] }],
         response: { 200: tokensSchema },
       },
     },
@@ -39,6 +40,7 @@ export function sessionRoutes(instance: FastifyInstance, context: UserContext): 
       schema: {
         tags: ['user'],
         summary: 'Sign out, by access token or by the cookie refreshToken alone',
+        security: [{ owner: [] }, { refresh: [] }],
         response: { 204: z.null() },
       },
     },

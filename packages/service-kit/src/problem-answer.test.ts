@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ERROR_TABLE, type ErrorCode, Problem } from '@haru/contracts'
+import { bodyOf, languageOf, problemOf } from './problem-answer.ts'
+
+const LANGUAGES: readonly (readonly [string | undefined, 'ko' | 'en'])[] = [
+  [undefined, 'ko'],
+  ['', 'ko'],
+  ['ko', 'ko'],
+  ['en', 'en'],
+  ['en-GB', 'en'],
+  ['KO-kr,ko;q=0.9,en-US;q=0.8', 'ko'],
+  ['en-US,en;q=0.9,ko;q=0.8', 'en'],
+  ['ko;q=0.5, en;q=0.7', 'en'],
+  ['fr, de;q=0.9', 'ko'],
+  ['fr, en;q=0.1', 'en'],
+  ['en;q=0', 'ko'],
+  ['*', 'ko'],
+  ['english', 'ko'],
+  ['en;q=nonsense', 'ko'],
+  [`${'x'.repeat(100_000)},en`, 'ko'],
+]
+
+for (const [header, language] of LANGUAGES) {
+  test(`Accept-Language: ${header?.slice(0, 40)} is answered in ${language}`, () => {
+    assert.equal(languageOf(header), language)
+  })
+}
+
+test('every error has both texts, whose places are all filled', () => {
+  for (const code of Object.keys(ERROR_TABLE) as ErrorCode[]) {
+    const problem = new Problem(code, { parameters: { name: 'count' }, allow: ['GET', 'PUT'] })
+    for (const language of ['ko', 'en'] as const) {
+      const body = bodyOf(problem, language, 'trace') as Record<string, unknown>
+      assert.equal(body['errorCode'], code)
+      assert.equal(body['status'], ERROR_TABLE[code].status)
+      assert.equal(body['traceId'], 'trace')
+      const message = String(body['message'])
+      assert.ok(message.length > 3)
+      assert.doesNotMatch(message, /[{}]/)
+      assert.equal(/[가-힣]/.test(message), language === 'ko', message)
+    }
+  }
+})
+
+test('the status of every code is the one in its name', () => {
+  for (const [code, { status }] of Object.entries(ERROR_TABLE)) {
+    assert.equal(String(status), code.split('_')[1])
+  }
+})
+
+test('a problem carries what clients need, and never its cause', () => {
+  const problem = new Problem('TRADE_400_01', {
+    productIdList: [3, 5],
+    errors: [{ path: 'productList.0.count', message: 'too many' }],
+    extensions: { ticket: 'abc' },
+    cause: new Error('secret of the database'),
+  })
+  const body = bodyOf(problem, 'en', 'trace') as Record<string, unknown>
+  assert.deepEqual(body['productIdList'], [3, 5])
+  assert.deepEqual(body['errors'], [{ path: 'productList.0.count', message: 'too many' }])
+  assert.equal(body['ticket'], 'abc')
+  assert.equal(body['type'], 'urn:haru:error:TRADE_400_01')
+  assert.doesNotMatch(JSON.stringify(body), /secret/)
+})
+
+test('whatever is thrown becomes a problem', () => {
+  const problem = new Problem('STORE_404_02')
+  assert.equal(problemOf(problem), problem)
+  for (const thrown of [new Error('x'), new TypeError('x'), 'text', {}, Object.create(null)]) {
+    assert.equal(problemOf(thrown).code, 'COMMON_500_01')
+  }
+  const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
+  assert.equal(problemOf(refused).code, 'COMMON_503_01')
+})
+
+test('nothing at all, thrown, becomes a problem too', () => {
+  assert.equal(problemOf(undefined).code, 'COMMON_500_01')
+  assert.equal(problemOf(null).code, 'COMMON_500_01')
+})

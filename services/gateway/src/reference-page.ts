@@ -1,0 +1,60 @@
+import { Problem, type ServiceName } from '@haru/contracts'
+import type { InternalClient, LocalServices } from '@haru/service-kit'
+import scalar from '@scalar/fastify-api-reference'
+import type { FastifyInstance } from 'fastify'
+import { mergeOpenapi } from './openapi.ts'
+
+/**
+ * The page brings its own script, which writes its own style and evaluates; whatever else it would
+ * like to fetch (fonts, a proxy, its maker's services), the browser refuses.
+ */
+const POLICY = [
+  "default-src 'self'",
+  "base-uri 'none'",
+  "font-src 'self' data:",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "img-src 'self' data:",
+  "object-src 'none'",
+  "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+  "style-src 'self' 'unsafe-inline'",
+].join('; ')
+
+/**
+ * Adds the OpenAPI document and the pages that show it.
+ * @param app the gateway
+ * @param options whose documents, and where the API is
+ */
+export async function addReference(
+  app: FastifyInstance,
+  options: { services: LocalServices; client: InternalClient; publicUrl: string },
+): Promise<void> {
+  const { client, services, publicUrl } = options
+  app.get('/openapi.json', async () => {
+    return await mergeOpenapi(client, Object.keys(services) as ServiceName[], publicUrl)
+  })
+  await app.register(async (docs) => {
+    docs.addHook('onRequest', async (request) => {
+      // The plugin makes a URL of it, and fails where it is none.
+      const isHost = URL.canParse(`http://${request.hostname}`)
+      if (!isHost) throw new Problem('COMMON_400_01')
+    })
+    docs.addHook('onSend', async (_request, reply) => {
+      reply.header('content-security-policy', POLICY)
+    })
+    await docs.register(scalar, {
+      routePrefix: '/docs',
+      configuration: {
+        url: '/openapi.json',
+        pageTitle: 'Haru POS API',
+        withDefaultFonts: false,
+        telemetry: false,
+        proxyUrl: '',
+        agent: { disabled: true },
+        mcp: { disabled: true },
+        hideClientButton: true,
+        showDeveloperTools: 'never',
+      },
+    })
+  })
+}
