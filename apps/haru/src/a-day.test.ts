@@ -20,7 +20,10 @@ test('what is ordered and paid today is in the office the next morning', async (
     await restaurant.pair(two),
     await restaurant.pair(three),
   ]
-  await restaurant.order(first, [[rice, 2], [cola, 1]])
+  await restaurant.order(first, [
+    [rice, 2],
+    [cola, 1],
+  ])
   await restaurant.order(second, [[rice, 1]])
   const mistake = await restaurant.order(second, [[cola, 10]])
   await restaurant.owner('POST', `/trade/order/${mistake.body.orderId}/void`, { reason: '실수' })

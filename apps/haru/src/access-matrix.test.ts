@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { openRestaurant, type Restaurant } from './testing/restaurant.ts'
 import { openTokenForge } from './testing/forged-tokens.ts'
-import { startTestInstallation, type TestInstallation } from './testing/test-installation.ts'
 import { signInOperator } from './testing/operator.ts'
+import { openRestaurant, type Restaurant } from './testing/restaurant.ts'
+import { startTestInstallation, type TestInstallation } from './testing/test-installation.ts'
 
 /** Who may call a route: api.md, "Who may call". This table is the test of every route. */
 type Allowed = 'anyone' | 'owner' | 'tablet' | 'owner or tablet' | 'operator' | 'account'
@@ -181,7 +181,12 @@ test('what the caller says of himself in our own headers is thrown away', async 
 })
 
 test('internal routes cannot be reached through the gateway, nor forged past it', async () => {
-  for (const path of ['/infra/session/check', '/infra/store/open', '/infra/day/close', '/metrics']) {
+  for (const path of [
+    '/infra/session/check',
+    '/infra/store/open',
+    '/infra/day/close',
+    '/metrics',
+  ]) {
     const { status, body } = await system.request('POST', path, { body: {} })
     assert.deepEqual([status, body.errorCode], [404, 'COMMON_404_01'], path)
   }

@@ -1,10 +1,11 @@
 /** A business day by the date on which it starts: `yyyy-MM-dd`. Sorts as text. */
 export type BusinessDay = string
 
-const SHAPE = /^\d{4}-\d{2}-\d{2}$/
+/** PostgreSQL has no year 0, and what ends after 9999 needs a fifth digit, which sorts wrongly. */
+const SHAPE = /^(?!0000|9999)\d{4}-\d{2}-\d{2}$/
 
 /**
- * Says whether a text is a date that exists, written `yyyy-MM-dd`.
+ * Says whether a text is a date that exists, written `yyyy-MM-dd`, of the years 1 to 9998.
  * @param text anything
  * @returns true for 2024-02-29, false for 2025-02-29, 2025-2-1 and the like
  */

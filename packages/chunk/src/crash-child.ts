@@ -64,11 +64,15 @@ function partitionJob(): Job<TestTables> {
       await boundary('plan')
       return ['a', 'b', 'c']
     },
-    prepare: () => boundary('prepare'),
-    async work(tx, key) {
-      await tx.insertInto('chunkTest.written').values({ item: key, partition: key }).execute()
+    async prepare() {
+      await boundary('prepare')
+      return new Map()
+    },
+    async work(tx, keys) {
+      const rows = keys.map((item) => ({ item, partition: item }))
+      await tx.insertInto('chunkTest.written').values(rows).execute()
       await boundary('written')
-      return { written: 1 }
+      return { written: keys.length }
     },
   })
   return { name: 'crash', steps: [step] }

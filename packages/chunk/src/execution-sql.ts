@@ -122,7 +122,8 @@ export async function findExecution<Tables>(
 ): Promise<JobExecution | undefined> {
   const { jobExecution, jobInstance } = tablesOf(schema)
   const { rows } = await sql<JobExecution>`
-    select ${EXECUTION_COLUMNS} from ${jobExecution} e join ${jobInstance} i on i.id = e.job_instance_id
+    select ${EXECUTION_COLUMNS}
+      from ${jobExecution} e join ${jobInstance} i on i.id = e.job_instance_id
      where e.id = ${id} ${lock ? sql`for update of e` : sql``}
   `.execute(db)
   return rows[0]
@@ -137,7 +138,8 @@ export async function selectExecutions<Tables>(
   const { jobExecution, jobInstance } = tablesOf(schema)
   const { jobName = null, before = null, limit } = filter
   const { rows } = await sql<JobExecution>`
-    select ${EXECUTION_COLUMNS} from ${jobExecution} e join ${jobInstance} i on i.id = e.job_instance_id
+    select ${EXECUTION_COLUMNS}
+      from ${jobExecution} e join ${jobInstance} i on i.id = e.job_instance_id
      where (${jobName}::text is null or i.job_name = ${jobName})
        and (${before}::bigint is null or e.id < ${before})
      order by e.id desc limit ${limit}

@@ -35,7 +35,8 @@ export async function latestExecutions<Tables>(
 ): Promise<JobExecution[]> {
   const { jobExecution, jobInstance } = tablesOf(schema)
   const { rows } = await sql<JobExecution>`
-    select ${EXECUTION_COLUMNS} from ${jobExecution} e join ${jobInstance} i on i.id = e.job_instance_id
+    select ${EXECUTION_COLUMNS}
+      from ${jobExecution} e join ${jobInstance} i on i.id = e.job_instance_id
      where e.job_instance_id = ${jobInstanceId} order by e.id desc limit ${limit}
   `.execute(tx)
   return rows

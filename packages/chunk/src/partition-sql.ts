@@ -54,23 +54,25 @@ export async function waitingPartitions<Tables>(
 }
 
 /**
- * Claims a partition until the transaction ends. Waits for another transaction that has it: the
- * last one of an owner that was taken over, which will be refused.
- * @returns false when it is decided already
+ * Claims partitions until the transaction ends. Waits for another transaction that has them: the
+ * last one of an owner that was taken over, which will be refused. In the order of their keys, so
+ * that two who want the same ones wait and do not deadlock.
+ * @returns the keys of those that nobody has decided
  */
-export async function claimPartition<Tables>(
+export async function claimPartitions<Tables>(
   tx: Transaction<Tables>,
   schema: string,
   stepExecutionId: number,
-  key: string,
-): Promise<boolean> {
-  const { rows } = await sql`
-    select from ${tablesOf(schema).partitionExecution}
-     where step_execution_id = ${stepExecutionId} and partition_key = ${key}
+  keys: readonly string[],
+): Promise<string[]> {
+  const { rows } = await sql<{ partitionKey: string }>`
+    select partition_key from ${tablesOf(schema).partitionExecution}
+     where step_execution_id = ${stepExecutionId} and partition_key = any(${keys}::text[])
        and status = 'WAITING'
+     order by partition_key
        for update
   `.execute(tx)
-  return rows.length === 1
+  return rows.map((row) => row.partitionKey)
 }
 
 /** Partitions of an execution's steps that did not complete, by key. */

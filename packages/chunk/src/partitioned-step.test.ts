@@ -17,18 +17,29 @@ type Hooks = {
   prepare?: (key: string) => Promise<void>
   work?: (key: string) => Promise<void>
   concurrency?: number
+  batchSize?: number
 }
 
-function writeJob({ keys, prepare, work, concurrency = 2 }: Hooks): Job<TestTables> {
+function writeJob({ keys, prepare, work, concurrency = 2, batchSize }: Hooks): Job<TestTables> {
   const step = partitionedStep<TestTables>({
     name: 'write',
     concurrency,
     plan: async () => keys?.() ?? ['a', 'b', 'c', 'd'],
-    ...(prepare ? { prepare } : {}),
-    async work(tx, key) {
-      await tx.insertInto('chunkTest.written').values({ item: key, partition: key }).execute()
-      await work?.(key)
-      return { written: 1 }
+    ...(batchSize ? { batchSize } : {}),
+    async prepare(keys) {
+      const obstacles = new Map<string, unknown>()
+      for (const key of keys) {
+        await prepare?.(key)?.catch((error) => obstacles.set(key, error))
+      }
+      return obstacles
+    },
+    async work(tx, keys) {
+      for (const key of keys) {
+        const row = { item: key, partition: keys.join('+') }
+        await tx.insertInto('chunkTest.written').values(row).execute()
+        await work?.(key)
+      }
+      return { written: keys.length }
     },
   })
   return { name: 'write', steps: [step] }
@@ -67,6 +78,31 @@ test('a failing partition is recorded with its error and holds up no other', asy
   const facts = unfinishedPartitions.map((one) => [one.partitionKey, one.status, one.message])
   assert.deepEqual(facts, [['b', 'FAILED', 'b is broken']])
 })
+
+test('partitions of a batch share a transaction, and a failing one costs the others nothing', async (t) => {
+  const { repository, written } = await createTestRepository(t)
+  let bad: string | undefined = 'b'
+  const job = writeJob({
+    batchSize: 100,
+    async work(key) {
+      if (key === bad) throw new Error('b is broken')
+    },
+  })
+  const first = await runJob(repository, job, {})
+  assert.equal(first.execution.message, '1 of 4 partitions did not complete (b: b is broken)')
+  assert.deepEqual(await batches(repository), ['a', 'c+d'])
+  assert.deepEqual(await written(), ['a', 'c', 'd'])
+  const { steps } = await showExecution(repository, first.execution.id)
+  assert.deepEqual([steps[0]?.writeCount, steps[0]?.done], [3, 4])
+  bad = undefined
+  const keys = () => ['b']
+  assert.equal((await runJob(repository, writeJob({ keys }), {})).execution.status, 'COMPLETED')
+})
+
+async function batches({ db }: JobRepository<TestTables>): Promise<(string | null)[]> {
+  const rows = await db.selectFrom('chunkTest.written').select('partition').distinct().execute()
+  return rows.map((row) => row.partition).sort()
+}
 
 test('a partition that is not ready is left for the next execution', async (t) => {
   const { repository, written } = await createTestRepository(t)
@@ -128,10 +164,13 @@ test('no more partitions run at a time than allowed', async (t) => {
   assert.equal(most, 3)
 })
 
-test('a concurrency out of range is refused when the step is defined', () => {
+test('a concurrency or batch size out of range is refused when the step is defined', () => {
   const options = { name: 'x', plan: async () => [], work: async () => ({}) }
   for (const concurrency of [0, 65, 1.5]) {
     assert.throws(() => partitionedStep({ ...options, concurrency }), RangeError)
+  }
+  for (const batchSize of [0, 1_001, 1.5]) {
+    assert.throws(() => partitionedStep({ ...options, concurrency: 1, batchSize }), RangeError)
   }
 })
 

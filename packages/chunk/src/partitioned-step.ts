@@ -2,7 +2,7 @@ import { isDatabaseAway, transaction } from '@haru/pg'
 import type { Transaction } from 'kysely'
 import { LeaseLost, messageOf, type Step, type StepEnd, type StepRun } from './job.ts'
 import {
-  claimPartition,
+  claimPartitions,
   countPartitions,
   insertPartitions,
   selectUnfinishedPartitions,
@@ -18,17 +18,29 @@ export type PartitionCounts = { read?: number; written?: number }
 /** What a step made of independent partitions consists of. */
 export type PartitionedStepOptions<Tables> = {
   name: string
-  /** partitions that run at the same time in this process, 1 to 64 */
+  /** transactions at the same time in this process, 1 to 64 */
   concurrency: number
+  /**
+   * partitions of one transaction at most, 1 to 1,000; default 1. More are worth it when one
+   * statement can do many of them. When their transaction fails, each is tried in its own.
+   */
+  batchSize?: number
   /**
    * Says what is still to be done. Asked once per execution: a restart asks again, so leave out
    * what the data say is done.
    */
   plan: (run: StepRun<Tables>) => Promise<readonly string[]>
-  /** Runs before the partition's transaction, possibly more than once: calls to others go here. */
-  prepare?: (key: string, run: StepRun<Tables>) => Promise<void>
-  /** Does one partition in its own transaction, and only there. */
-  work: (tx: Transaction<Tables>, key: string, run: StepRun<Tables>) => Promise<PartitionCounts>
+  /**
+   * Runs before the partitions' transaction, possibly more than once: calls to others go here.
+   * @returns why some of them cannot be done, by key; `PartitionNotReady`: cannot be done yet
+   */
+  prepare?: (keys: readonly string[], run: StepRun<Tables>) => Promise<ReadonlyMap<string, unknown>>
+  /** Does partitions in one transaction, and only there. */
+  work: (
+    tx: Transaction<Tables>,
+    keys: readonly string[],
+    run: StepRun<Tables>,
+  ) => Promise<PartitionCounts>
   /** told about every partition that fails, for the log */
   onFailure?: (key: string, error: unknown) => void
 }
@@ -39,6 +51,7 @@ export class PartitionNotReady extends Error {
 }
 
 const CONCURRENCY_MAX = 64
+const BATCH_SIZE_MAX = 1_000
 const PARTITIONS_MAX = 1_000_000
 /** Named in the execution's message; all of them are in the table. */
 const NAMED_MAX = 5
@@ -63,18 +76,21 @@ type Work<Tables> = {
  * @throws RangeError when the concurrency is out of range
  */
 export function partitionedStep<Tables>(options: PartitionedStepOptions<Tables>): Step<Tables> {
-  const { name, concurrency } = options
+  const { name, concurrency, batchSize = 1 } = options
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > CONCURRENCY_MAX) {
     throw new RangeError(`1 to ${CONCURRENCY_MAX} partitions run at a time, not ${concurrency}`)
+  }
+  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > BATCH_SIZE_MAX) {
+    throw new RangeError(`a transaction has 1 to ${BATCH_SIZE_MAX} partitions, not ${batchSize}`)
   }
   return {
     name,
     async run(run) {
       const work = await openWork(options, run)
-      const workers = Math.min(concurrency, work.waiting.length)
-      const results = await Promise.allSettled(
-        Array.from({ length: workers }, () => workThrough(work)),
-      )
+      // Spread over all workers, even when fewer transactions would do.
+      const size = Math.min(batchSize, Math.ceil(work.waiting.length / concurrency))
+      const workers = Array.from({ length: concurrency }, () => workThrough(work, size))
+      const results = await Promise.allSettled(workers)
       for (const result of results) if (result.status === 'rejected') throw result.reason
       return await endOf(work)
     },
@@ -111,39 +127,65 @@ function planMark(run: { stepExecutionId: number }): string {
   return `planned by ${run.stepExecutionId}`
 }
 
-async function workThrough<Tables>(work: Work<Tables>): Promise<void> {
+async function workThrough<Tables>(work: Work<Tables>, size: number): Promise<void> {
   while (!work.stopAsked && !work.run.signal.aborted) {
-    const key = work.waiting.shift()
-    if (key === undefined) return
+    const keys = work.waiting.splice(0, size)
+    if (keys.length === 0) return
     try {
-      await doPartition(work, key)
+      await doBatch(work, keys)
     } catch (error) {
       // Nothing can be recorded: the whole step ends, and what was not done waits for the next.
       work.waiting.length = 0
       throw error
     }
-    work.done++
-    work.run.report(work.meter.advance(1, work.done, work.total))
   }
 }
 
-async function doPartition<Tables>(work: Work<Tables>, key: string): Promise<void> {
+async function doBatch<Tables>(work: Work<Tables>, keys: readonly string[]): Promise<void> {
   const { options, run } = work
-  const { db, schema } = run.repository
+  const obstacles = (await options.prepare?.(keys, run)) ?? new Map<string, unknown>()
+  for (const [key, error] of obstacles) await recordFailure(work, key, error)
+  const ready = keys.filter((key) => !obstacles.has(key))
+  if (ready.length === 0) return
   try {
-    await options.prepare?.(key, run)
-    await transaction(db, async (tx) => {
-      if (!(await claimPartition(tx, schema, run.stepExecutionId, key))) return
-      const { read = 0, written = 0 } = await options.work(tx, key, run)
-      const partition = { key, status: 'COMPLETED', message: null } as const
-      const commit = { read, written, doneMore: 1, partition }
-      work.stopAsked = (await recordCommit(tx, schema, run, commit)) || work.stopAsked
-    })
+    await commitPartitions(work, ready)
   } catch (error) {
-    if (error instanceof LeaseLost || isDatabaseAway(error)) throw error
-    if (!(error instanceof PartitionNotReady)) options.onFailure?.(key, error)
+    throwIfHopeless(error)
+    if (ready.length === 1) await recordFailure(work, ready[0] ?? '', error)
+    else for (const key of ready) await doAlone(work, key)
+  }
+}
+
+/** One of a batch that failed: which of them it was, each finds out for itself. */
+async function doAlone<Tables>(work: Work<Tables>, key: string): Promise<void> {
+  if (work.stopAsked || work.run.signal.aborted) return
+  try {
+    await commitPartitions(work, [key])
+  } catch (error) {
+    throwIfHopeless(error)
     await recordFailure(work, key, error)
   }
+}
+
+function throwIfHopeless(error: unknown): void {
+  if (error instanceof LeaseLost || isDatabaseAway(error)) throw error
+}
+
+async function commitPartitions<Tables>(
+  work: Work<Tables>,
+  keys: readonly string[],
+): Promise<void> {
+  const { options, run } = work
+  const { db, schema } = run.repository
+  await transaction(db, async (tx) => {
+    const claimed = await claimPartitions(tx, schema, run.stepExecutionId, keys)
+    if (claimed.length === 0) return
+    const { read = 0, written = 0 } = await options.work(tx, claimed, run)
+    const partitions = { keys: claimed, status: 'COMPLETED', message: null } as const
+    const commit = { read, written, doneMore: claimed.length, partitions }
+    work.stopAsked = (await recordCommit(tx, schema, run, commit)) || work.stopAsked
+  })
+  advance(work, keys.length)
 }
 
 async function recordFailure<Tables>(
@@ -152,15 +194,23 @@ async function recordFailure<Tables>(
   error: unknown,
 ): Promise<void> {
   const { stepExecutionId, repository } = work.run
-  const status = error instanceof PartitionNotReady ? 'NOT_READY' : 'FAILED'
+  const { schema } = repository
+  const notReady = error instanceof PartitionNotReady
+  const status = notReady ? 'NOT_READY' : 'FAILED'
+  if (!notReady) work.options.onFailure?.(key, error)
   await transaction(repository.db, async (tx) => {
-    const { schema } = repository
-    if (!(await claimPartition(tx, schema, stepExecutionId, key))) return
-    const partition = { key, status, message: messageOf(error) } as const
-    const commit = { rolledBack: 1, doneMore: 1, partition }
+    const keys = await claimPartitions(tx, schema, stepExecutionId, [key])
+    const partitions = { keys, status, message: messageOf(error) } as const
+    const commit = { rolledBack: 1, doneMore: keys.length, partitions }
     work.stopAsked = (await recordCommit(tx, schema, work.run, commit)) || work.stopAsked
-    work.failed++
   })
+  work.failed++
+  advance(work, 1)
+}
+
+function advance<Tables>(work: Work<Tables>, partitions: number): void {
+  work.done += partitions
+  work.run.report(work.meter.advance(partitions, work.done, work.total))
 }
 
 async function endOf<Tables>(work: Work<Tables>): Promise<StepEnd> {

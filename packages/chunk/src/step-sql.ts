@@ -42,8 +42,8 @@ export type Commit = {
   /** added to what is done */
   doneMore?: number
   total?: number | undefined
-  /** a claimed partition that this commit decides */
-  partition?: { key: string; status: PartitionStatus; message: string | null }
+  /** claimed partitions that this commit decides */
+  partitions?: { keys: readonly string[]; status: PartitionStatus; message: string | null }
 }
 
 /**
@@ -106,7 +106,7 @@ export async function recordCommit<Tables>(
   commit: Commit,
 ): Promise<boolean> {
   const { jobExecution, stepExecution, partitionExecution } = tablesOf(schema)
-  const { partition } = commit
+  const { partitions } = commit
   const checkpoint = commit.checkpoint === undefined ? null : JSON.stringify(commit.checkpoint)
   const { rows } = await sql<{ status: string }>`
     with fence as (
@@ -129,10 +129,10 @@ export async function recordCommit<Tables>(
       returning s.id),
     decided as (
       update ${partitionExecution} p
-         set status = ${partition?.status ?? null}, message = ${partition?.message ?? null},
+         set status = ${partitions?.status ?? null}, message = ${partitions?.message ?? null},
              ended_at = clock_timestamp()
         from counted
-       where p.step_execution_id = counted.id and p.partition_key = ${partition?.key ?? null})
+       where p.step_execution_id = counted.id and p.partition_key = any(${partitions?.keys ?? []}::text[]))
     select fence.status from fence join counted on true
   `.execute(tx)
   const [row] = rows

@@ -6,6 +6,11 @@ export type ClaimedEvent = DeliveredEvent & { id: number; attempts: number }
 
 /** More does not raise the rate, and a failing event makes the whole batch go one by one. */
 const CLAIMED_MAX = 64
+/**
+ * The claim's own session has nothing to say while consumers work, which may fail slowly. Ended by
+ * the usual 30 s, it would forget each time that they failed, and none of them would ever be parked.
+ */
+const CLAIM_MS_MAX = 300_000
 
 /**
  * Claims unsent events that are due, oldest first.
@@ -23,6 +28,10 @@ export async function claimEvents<Tables>(
      order by id
      limit ${CLAIMED_MAX}
        for update skip locked
+  `.execute(tx)
+  if (rows.length === 0) return rows
+  await sql`
+    select set_config('idle_in_transaction_session_timeout', ${String(CLAIM_MS_MAX)}, true)
   `.execute(tx)
   return rows
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { findFreePort, openDatabase } from '@haru/pg'
 import { sql } from 'kysely'
+import { claimEvents } from './claim.ts'
 import { createConsumer, type DeliveredEvent } from './consumer.ts'
 import { createLocalBus } from './local-bus.ts'
 import { publish } from './outbox.ts'
@@ -58,6 +59,20 @@ test('two processes on one database handle each event once between them', async 
   await Promise.all(buses.map((bus) => bus.drain()))
   assert.deepEqual(await services.effects(), NUMBERS)
   assert.ok((await services.outboxRows()).every((row) => row.sentAt))
+})
+
+test('an event in the hands of one process is neither waited for nor taken by another', async (t) => {
+  const services = await openTwoServices(t)
+  const reader = services.reader()
+  await services.publish(paid(1))
+  await services.trade.transaction().execute(async (other) => {
+    assert.equal((await claimEvents(other, 'trade')).length, 1)
+    await services.publish(paid(2))
+    assert.equal(await relayBatch(services.outbox, [reader]), 1)
+    assert.deepEqual(await services.effects(), [2])
+  })
+  await relayBatch(services.outbox, [reader])
+  assert.deepEqual(await services.effects(), [1, 2])
 })
 
 test('an event whose transaction commits late is not skipped', async (t) => {

@@ -31,18 +31,15 @@ function slowReader(services: TwoServices) {
 
 test('a bus that is woken delivers at once, and does not wait for its next look', async (t) => {
   const services = await openTwoServices(t)
-  let handled = Promise.withResolvers<void>()
-  const bus = startBus(
-    t,
-    services,
-    services.reader(async () => handled.resolve()),
-  )
   const startedAt = performance.now()
   for (const number of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) {
-    handled = Promise.withResolvers()
+    const handled = Promise.withResolvers<void>()
+    const reader = services.reader(async () => handled.resolve())
+    const bus = startBus(t, services, reader)
     await services.publish(paid(number))
     bus.wake()
     await handled.promise
+    await bus.stop()
   }
   // Some 10 ms each; unwoken, half a second each.
   assert.ok(performance.now() - startedAt < 2_500)

@@ -38,6 +38,7 @@ export async function openTwoServices(t: TestEnd) {
   await sql`create table store.effect (reader text, trade_id bigint)`.execute(admin)
   const outbox: Outbox = { schema: 'trade', db: trade }
   return {
+    appUrl,
     admin,
     trade,
     store,

@@ -93,6 +93,17 @@ test('a file that fails leaves nothing of itself, keeps those before it, and is 
   assert.deepEqual(await migrate(url, [menu.owner], APP_LOGIN), ['menu: menu/0002-price.sql'])
 })
 
+test('a file that was run and could not be recorded has not been run', async (t) => {
+  const { superuserUrl: url } = await createTestDatabase(t, EMPTY)
+  const { owner } = menuOf(t, { '0001-dish.sql': 'create table menu.dish (id int)' })
+  await migrate(url, [], APP_LOGIN)
+  const full = "alter table haru.migration add constraint full_now check (schema <> 'menu')"
+  await runSql(url, full)
+  await assert.rejects(migrate(url, [owner], APP_LOGIN), /full_now/)
+  const tables = `select tablename as name from pg_tables where schemaname = 'menu'`
+  assert.deepEqual(await runSql(url, tables), [])
+})
+
 test('one set of files can serve several schemas, each under its own name', async (t) => {
   const { superuserUrl: url } = await createTestDatabase(t, EMPTY)
   const { owner } = menuOf(t, { '0001-box.sql': 'create table {{schema}}.box (id int)' })

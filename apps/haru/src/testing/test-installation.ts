@@ -5,6 +5,7 @@ import { createTestDatabase, type TestDatabase } from '@haru/pg/testing.ts'
 import pg from 'pg'
 import { openServices, type RunningServices } from '../installation/open-services.ts'
 import type { Secrets } from '../installation/secrets.ts'
+import { testServices } from './test-services.ts'
 
 /** A whole system on a database of its own, listening on a port of its own. */
 export type TestInstallation = RunningServices & {
@@ -59,31 +60,13 @@ export async function startTestInstallation(
   t.after(async () => {
     for (const end of ends.reverse()) await end()
   })
-  const database = await createTestDatabase(owner as Pick<TestContext, 'after'>)
+  const database = await createTestDatabase(owner)
   await stampInstallation(database.superuserUrl, calendar)
   const port = await findFreePort()
   const cookieSecrets = [`cookie-secret-${randomUUID()}`] as const
   const secrets = { cookieSecrets, internalKey: randomUUID() }
   const url = `http://127.0.0.1:${port}`
-  const running = await openServices({
-    urlFor: () => database.appUrl,
-    secrets,
-    kakao: {
-      clientId: 'test',
-      clientSecret: 'test-secret',
-      appId: 1,
-      redirectUri: `${url}/user/oauth/kakao/callback`,
-      authBaseUrl: `${url}/demo/kakao`,
-      apiBaseUrl: `${url}/demo/kakao`,
-    },
-    kakaoStandIn: true,
-    publicUrl: url,
-    logLevel: 'silent',
-    poolMax: 8,
-    schedule: false,
-    trustedProxies: [],
-    hosts: undefined,
-  })
+  const running = await openServices(testServices(database.appUrl, port, secrets))
   owner.after(running.close)
   await running.gateway.listen({ port, host: '127.0.0.1' })
   const admin = new pg.Client({ connectionString: database.superuserUrl })

@@ -1,4 +1,4 @@
-import { addDays, type DateTerm, type Period } from '@haru/business-day'
+import { addDays, type BusinessDay, type DateTerm, type Period } from '@haru/business-day'
 import {
   type Job,
   type JobParameters,
@@ -10,13 +10,18 @@ import { closeDay } from '@haru/contracts'
 import type { InternalClient } from '@haru/service-kit'
 import type { Log, SettlementDatabase, SettlementTransaction } from '../context.ts'
 import { type JobName, type JobRun, periodOf } from '../period/job-period.ts'
-import { isClosed, type StorePeriod, storesToCompute } from '../period/period-sql.ts'
+import { type StorePeriod, selectClosed, storesToCompute } from '../period/period-sql.ts'
 import { computeSettlement } from '../settlement/compute-settlement.ts'
 import { computeStatistic } from '../statistic/compute-statistic.ts'
 import type { Tables } from '../tables.gen.ts'
 
-/** Stores that are computed at the same time: as many as PostgreSQL's cores on a small machine. */
-const STORES_AT_A_TIME = 4
+/** Transactions at the same time: as many as the cores of a small machine. */
+const CONCURRENCY = 2
+/**
+ * Stores that one statement computes. The sales of many stores lie between each other on disk: a
+ * month of 100 stores, 2,791,000 lines, took 7.8 s store by store, 1.6 s in two batches.
+ */
+const STORES_AT_ONCE = 128
 
 type Compute = (tx: SettlementTransaction, period: StorePeriod) => Promise<number>
 
@@ -35,22 +40,23 @@ export function createJobs(tools: JobTools): Record<JobName, Job<Tables>> {
 }
 
 function storeJob(name: JobName, compute: Compute, tools: JobTools): Job<Tables> {
-  const { db, client, log } = tools
+  const { db, log } = tools
   const options: PartitionedStepOptions<Tables> = {
     name: 'stores',
-    concurrency: STORES_AT_A_TIME,
+    concurrency: CONCURRENCY,
+    batchSize: STORES_AT_ONCE,
     async plan({ identifying }) {
       const { run, period } = readRun(name, identifying)
       return (await storesToCompute(db, run, period)).map(String)
     },
-    async prepare(key, { identifying }) {
+    async prepare(keys, { identifying }) {
       const { period } = readRun(name, identifying)
-      await closeDaysOf(db, client, Number(key), period)
+      return await closeDaysOf(tools, keys.map(Number), addDays(period.end, -1))
     },
-    async work(tx, key, { identifying }) {
+    async work(tx, keys, { identifying }) {
       const { run, period } = readRun(name, identifying)
-      const storeId = Number(key)
-      const written = await compute(tx, { ...period, storeId, name, dateTerm: run.dateTerm })
+      const storeIds = keys.map(Number)
+      const written = await compute(tx, { ...period, storeIds, name, dateTerm: run.dateTerm })
       return { written }
     },
     onFailure(key, error) {
@@ -72,17 +78,26 @@ function readRun(name: JobName, identifying: JobParameters): { run: JobRun; peri
   return { run, period }
 }
 
-/** Closing goes through trade, which alone knows whether an order of the day is undecided. */
+/**
+ * Closing goes through trade, which alone knows whether an order of the day is undecided.
+ * @returns why some stores cannot be closed, by store
+ */
 async function closeDaysOf(
-  db: SettlementDatabase,
-  client: InternalClient,
-  storeId: number,
-  { end }: Period,
-): Promise<void> {
-  const day = addDays(end, -1)
-  if (await isClosed(db, storeId, day)) return
-  const { status } = await client.call(closeDay, { storeId, day })
-  if (status === 'PENDING') {
-    throw new PartitionNotReady(`an order or payment of ${day} is still in flight`)
+  { db, client }: JobTools,
+  storeIds: readonly number[],
+  day: BusinessDay,
+): Promise<Map<string, unknown>> {
+  const obstacles = new Map<string, unknown>()
+  const closed = await selectClosed(db, storeIds, day)
+  for (const storeId of storeIds.filter((id) => !closed.has(id))) {
+    try {
+      const { status } = await client.call(closeDay, { storeId, day })
+      if (status === 'CLOSED') continue
+      const message = `an order or payment of ${day} is still in flight`
+      obstacles.set(String(storeId), new PartitionNotReady(message))
+    } catch (error) {
+      obstacles.set(String(storeId), error)
+    }
   }
+  return obstacles
 }

@@ -6,11 +6,15 @@ import type { JobName, JobRun } from './job-period.ts'
 /** The sales of a very big store's month take minutes to read at most. */
 const COMPUTING_MS_MAX = 600_000
 
-/** A period of one store that is being computed. */
-export type StorePeriod = Period & { storeId: number; name: JobName; dateTerm: DateTerm }
+/** A period that is being computed for some stores. */
+export type StorePeriod = Period & {
+  storeIds: readonly number[]
+  name: JobName
+  dateTerm: DateTerm
+}
 
-/** What `computed_period` says of days that are missing or stale. */
-export type OpenDays = { days: BusinessDay[]; someComputedBefore: boolean }
+/** Days that are missing or stale, the same ones for some stores. */
+export type OpenDays = { storeIds: number[]; days: BusinessDay[]; someComputedBefore: boolean }
 
 /** The business day of this moment: periods that end on it or before have ended. */
 export async function readToday(db: SettlementDatabase): Promise<BusinessDay> {
@@ -55,85 +59,95 @@ export async function storesToCompute(
   return rows.map((row) => row.storeId)
 }
 
-/** Whether a store's days are closed up to and including one. */
-export async function isClosed(
+/** Those of some stores whose days are closed up to and including one. */
+export async function selectClosed(
   db: SettlementDatabase,
-  storeId: number,
+  storeIds: readonly number[],
   day: BusinessDay,
-): Promise<boolean> {
-  const { rows } = await sql`
-    select from trade.closed_day where store_id = ${storeId} and closed_through >= ${day}::date
+): Promise<Set<number>> {
+  const { rows } = await sql<{ storeId: number }>`
+    select store_id from trade.closed_day
+     where store_id = any(${storeIds}::bigint[]) and closed_through >= ${day}::date
   `.execute(db)
-  return rows.length > 0
+  return new Set(rows.map((row) => row.storeId))
 }
 
 /**
- * Takes a store's periods of one job for this transaction alone: days, weeks and months of a store
+ * Takes stores' periods of one job for this transaction alone: days, weeks and months of a store
  * are computed one after the other, whichever process does it. Every later statement sees what the
- * one before committed, so the transaction must be READ COMMITTED.
+ * one before committed, so the transaction must be READ COMMITTED. Locks are taken in the order of
+ * the stores' ids: two who want the same ones wait and do not deadlock.
  */
 export async function lockStorePeriods(
   tx: SettlementTransaction,
-  { storeId, name }: StorePeriod,
+  { storeIds, name }: StorePeriod,
 ): Promise<void> {
   const ms = String(COMPUTING_MS_MAX)
   await sql`
     select set_config('statement_timeout', ${ms}, true), set_config('lock_timeout', ${ms}, true),
-           pg_advisory_xact_lock(hashtextextended(${`settlement.${name}`}, ${storeId}))
+           pg_advisory_xact_lock(hashtextextended(${`settlement.${name}`}, s.id))
+      from (select id from unnest(${storeIds}::bigint[]) id order by id) s
   `.execute(tx)
 }
 
-/** The days of a store's period that were never computed, or whose facts have grown since. */
+/**
+ * The days of stores' periods that were never computed, or whose facts have grown since. Nearly
+ * always all stores want the same ones, which one statement then computes.
+ */
 export async function findOpenDays(
   tx: SettlementTransaction,
-  { storeId, name, start, end }: StorePeriod,
-): Promise<OpenDays> {
-  const { rows } = await sql<{ day: BusinessDay; computedBefore: boolean }>`
-    select d.day::date as day, c.store_id is not null as computed_before
-      from store.settled_store s
-     cross join lateral generate_series(
-             greatest(${start}::date, s.opened_on)::timestamp, ${end}::date - 1, '1 day') d (day)
-      left join settlement.computed_period c
-        on c.store_id = s.store_id and c.job_name = ${name} and c.date_term = 'DAY'
-       and c.start_date = d.day::date
-      left join trade.revised_day r
-        on r.store_id = s.store_id and r.business_day = d.day::date
-     where s.store_id = ${storeId}
-       and (c.store_id is null or c.revision <> coalesce(r.revision, 0))
+  { storeIds, name, start, end }: StorePeriod,
+): Promise<OpenDays[]> {
+  const { rows } = await sql<OpenDays>`
+    select array_agg(store_id order by store_id)::text[] as store_ids, days,
+           some_computed_before
+      from (select s.store_id, array_agg(d.day::date order by d.day)::text[] as days,
+                   bool_or(c.store_id is not null) as some_computed_before
+              from store.settled_store s
+             cross join lateral generate_series(
+                     greatest(${start}::date, s.opened_on)::timestamp, ${end}::date - 1,
+                     interval '1 day') d (day)
+              left join settlement.computed_period c
+                on c.store_id = s.store_id and c.job_name = ${name} and c.date_term = 'DAY'
+               and c.start_date = d.day::date
+              left join trade.revised_day r
+                on r.store_id = s.store_id and r.business_day = d.day::date
+             where s.store_id = any(${storeIds}::bigint[])
+               and (c.store_id is null or c.revision <> coalesce(r.revision, 0))
+             group by s.store_id) of_store
+     group by days, some_computed_before
      order by 1
   `.execute(tx)
-  return {
-    days: rows.map((row) => row.day),
-    someComputedBefore: rows.some((row) => row.computedBefore),
-  }
+  return rows.map((row) => ({ ...row, storeIds: row.storeIds.map(Number) }))
 }
 
 /**
  * The part of a computing statement that marks days as computed, in the snapshot in which the same
  * statement reads their facts: an import adds facts and revision in one commit.
  */
-export const markDays = ({ storeId, name }: StorePeriod, days: readonly BusinessDay[]) => sql`
+export const markDays = (name: JobName, { storeIds, days }: OpenDays) => sql`
   insert into settlement.computed_period
          (store_id, job_name, date_term, start_date, end_date, revision)
-  select ${storeId}, ${name}, 'DAY', d, d + 1, coalesce(r.revision, 0)
-    from unnest(${days}::date[]) d
-    left join trade.revised_day r on r.store_id = ${storeId} and r.business_day = d
+  select s, ${name}, 'DAY', d, d + 1, coalesce(r.revision, 0)
+    from unnest(${storeIds}::bigint[]) s
+   cross join unnest(${days}::date[]) d
+    left join trade.revised_day r on r.store_id = s and r.business_day = d
   on conflict (store_id, job_name, date_term, start_date)
   do update set revision = excluded.revision, computed_at = excluded.computed_at`
 
-/** Marks a folded period with the sum of the revisions that its days were computed from. */
+/** Marks folded periods with the sum of the revisions that their days were computed from. */
 export async function markFolded(
   tx: SettlementTransaction,
-  { storeId, name, dateTerm, start, end }: StorePeriod,
+  { storeIds, name, dateTerm, start, end }: StorePeriod,
 ): Promise<void> {
   await sql`
     insert into settlement.computed_period
            (store_id, job_name, date_term, start_date, end_date, revision)
-    select ${storeId}, ${name}, ${dateTerm}, ${start}::date, ${end}::date,
-           coalesce(sum(revision), 0)::bigint
+    select store_id, ${name}, ${dateTerm}, ${start}::date, ${end}::date, sum(revision)::bigint
       from settlement.computed_period
-     where store_id = ${storeId} and job_name = ${name} and date_term = 'DAY'
+     where store_id = any(${storeIds}::bigint[]) and job_name = ${name} and date_term = 'DAY'
        and start_date >= ${start}::date and start_date < ${end}::date
+     group by store_id
     on conflict (store_id, job_name, date_term, start_date)
     do update set revision = excluded.revision, computed_at = excluded.computed_at
   `.execute(tx)

@@ -8,9 +8,9 @@ import {
 import { foldSettlement, upsertSettlementDays } from './settlement-sql.ts'
 
 /**
- * Computes the settlement of one store's period: its missing or stale days first, from the
+ * Computes the settlement of a period for some stores: missing or stale days first, from the
  * payments, then a month from its days.
- * @param tx READ COMMITTED; the store's days are closed
+ * @param tx READ COMMITTED; the stores' days are closed
  * @param period one that has ended
  * @returns how many rows were written
  * @throws SQL state 22003 when a sum does not fit `bigint`
@@ -21,8 +21,9 @@ export async function computeSettlement(
 ): Promise<number> {
   await lockStorePeriods(tx, period)
   let written = 0
-  const { days } = await findOpenDays(tx, period)
-  if (days.length > 0) written += await upsertSettlementDays(tx, period, days)
+  for (const open of await findOpenDays(tx, period)) {
+    written += await upsertSettlementDays(tx, open)
+  }
   if (period.dateTerm !== 'DAY') {
     written += await foldSettlement(tx, period)
     await markFolded(tx, period)

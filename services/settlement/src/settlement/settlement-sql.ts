@@ -2,7 +2,7 @@ import type { BusinessDay, Period } from '@haru/business-day'
 import type { CardCompany, Category } from '@haru/contracts'
 import { sql } from 'kysely'
 import type { SettlementDatabase, SettlementTransaction } from '../context.ts'
-import { markDays, type StorePeriod } from '../period/period-sql.ts'
+import { markDays, type OpenDays, type StorePeriod } from '../period/period-sql.ts'
 
 /** A settlement, in won. */
 export type Settlement = { revenue: number; fee: number; operatingProfit: number }
@@ -30,45 +30,50 @@ const replace = sql`
                 operating_profit = excluded.operating_profit`
 
 /**
- * Computes some days of a store from its payments, zeros included, and marks them as computed.
+ * Computes some days of some stores from their payments, zeros included, and marks them as
+ * computed.
  * @returns how many rows were written
  */
 export async function upsertSettlementDays(
   tx: SettlementTransaction,
-  period: StorePeriod,
-  days: readonly BusinessDay[],
+  open: OpenDays,
 ): Promise<number> {
-  const { storeId } = period
+  const { storeIds, days } = open
   const { numAffectedRows } = await sql`
-    with marked as (${markDays(period, days)}),
-    received as (
-      select business_day, sum(amount) as revenue, sum(fee) as fee
+    with marked as (${markDays('settlement', open)}),
+    received as materialized (
+      select store_id, business_day, sum(amount) as revenue, sum(fee) as fee
         from trade.received_payment
-       where store_id = ${storeId} and business_day = any(${days}::date[])
-       group by business_day)
+       where store_id = any(${storeIds}::bigint[]) and business_day = any(${days}::date[])
+       group by store_id, business_day)
     insert into settlement.settlement
            (store_id, date_term, start_date, revenue, fee, operating_profit)
-    select ${storeId}, 'DAY', d, ${totals}
-      from unnest(${days}::date[]) d
-      left join received on business_day = d
-     group by d
+    select s, 'DAY', d, ${totals}
+      from unnest(${storeIds}::bigint[]) s
+     cross join unnest(${days}::date[]) d
+      left join received r on r.store_id = s and r.business_day = d
+     group by s, d
     ${replace}
   `.execute(tx)
   return Number(numAffectedRows ?? 0)
 }
 
-/** Folds a store's month from its days, in place of what was there. */
+/**
+ * Folds stores' months from their days, in place of what was there.
+ * @returns how many rows were written
+ */
 export async function foldSettlement(
   tx: SettlementTransaction,
-  { storeId, dateTerm, start, end }: StorePeriod,
+  { storeIds, dateTerm, start, end }: StorePeriod,
 ): Promise<number> {
   const { numAffectedRows } = await sql`
     insert into settlement.settlement
            (store_id, date_term, start_date, revenue, fee, operating_profit)
-    select ${storeId}, ${dateTerm}, ${start}::date, ${totals}
+    select store_id, ${dateTerm}, ${start}::date, ${totals}
       from settlement.settlement
-     where store_id = ${storeId} and date_term = 'DAY'
+     where store_id = any(${storeIds}::bigint[]) and date_term = 'DAY'
        and start_date >= ${start}::date and start_date < ${end}::date
+     group by store_id
     ${replace}
   `.execute(tx)
   return Number(numAffectedRows ?? 0)

@@ -8,9 +8,9 @@ import {
 import { foldStatistic, insertStatisticDays, removeStatisticDays } from './statistic-sql.ts'
 
 /**
- * Computes the sale statistics of one store's period: its missing or stale days first, from what
+ * Computes the sale statistics of a period for some stores: missing or stale days first, from what
  * was sold, then a week or month from its days.
- * @param tx READ COMMITTED; the store's days are closed
+ * @param tx READ COMMITTED; the stores' days are closed
  * @param period one that has ended
  * @returns how many rows were written
  * @throws SQL state 22003 when a sum does not fit `bigint`
@@ -21,10 +21,9 @@ export async function computeStatistic(
 ): Promise<number> {
   await lockStorePeriods(tx, period)
   let written = 0
-  const { days, someComputedBefore } = await findOpenDays(tx, period)
-  if (days.length > 0) {
-    if (someComputedBefore) await removeStatisticDays(tx, period.storeId, days)
-    written += await insertStatisticDays(tx, period, days)
+  for (const open of await findOpenDays(tx, period)) {
+    if (open.someComputedBefore) await removeStatisticDays(tx, open)
+    written += await insertStatisticDays(tx, open)
   }
   if (period.dateTerm !== 'DAY') {
     written += await foldStatistic(tx, period)

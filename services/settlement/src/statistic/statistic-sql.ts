@@ -2,7 +2,7 @@ import type { BusinessDay, DateTerm } from '@haru/business-day'
 import type { Category } from '@haru/contracts'
 import { sql } from 'kysely'
 import type { SettlementDatabase, SettlementTransaction } from '../context.ts'
-import { markDays, type StorePeriod } from '../period/period-sql.ts'
+import { markDays, type OpenDays, type StorePeriod } from '../period/period-sql.ts'
 
 /** What the best sellers are measured by. */
 export type Criteria = 'COUNT' | 'AMOUNT'
@@ -10,81 +10,81 @@ export type Criteria = 'COUNT' | 'AMOUNT'
 /** One product of a list of best sellers; `saleAmount` in won. */
 export type ProductSale = { name: string; saleCount: number; saleAmount: number }
 
-/** Removes a store's rows of some days, before they are computed anew. */
+/** Removes stores' rows of some days, before they are computed anew. */
 export async function removeStatisticDays(
   tx: SettlementTransaction,
-  storeId: number,
-  days: readonly BusinessDay[],
+  { storeIds, days }: OpenDays,
 ): Promise<void> {
   await sql`
     delete from settlement.product_sale_statistic
-     where store_id = ${storeId} and date_term = 'DAY' and start_date = any(${days}::date[])
+     where store_id = any(${storeIds}::bigint[]) and date_term = 'DAY'
+       and start_date = any(${days}::date[])
   `.execute(tx)
 }
 
 /**
- * Computes some days of a store from its sold lines, and marks them as computed. Grouping leaves
- * the names out, so the view's join costs nothing per line; they are looked up once per product.
- * A product whose sales were all reversed gets no row.
+ * Computes some days of some stores from their sold lines, and marks them as computed. Grouping
+ * leaves the names out, so the view's join costs nothing per line; they are looked up once per
+ * product. A product whose sales were all reversed gets no row.
  * @returns how many rows were written
  */
 export async function insertStatisticDays(
   tx: SettlementTransaction,
-  period: StorePeriod,
-  days: readonly BusinessDay[],
+  open: OpenDays,
 ): Promise<number> {
-  const { storeId } = period
+  const { storeIds, days } = open
   const { numAffectedRows } = await sql`
-    with marked as (${markDays(period, days)}),
+    with marked as (${markDays('product-sale-statistics', open)}),
     sold as materialized (
-      select business_day, product_id, sum(count) as sale_count, sum(amount) as sale_amount
+      select store_id, business_day, product_id, sum(count) as sale_count, sum(amount) as sale_amount
         from trade.sold_line
-       where store_id = ${storeId} and business_day = any(${days}::date[])
-       group by business_day, product_id
+       where store_id = any(${storeIds}::bigint[]) and business_day = any(${days}::date[])
+       group by store_id, business_day, product_id
       having sum(count) <> 0 or sum(amount) <> 0),
     named as (
-      select p.product_id, n.product_name, n.product_category
-        from (select product_id, min(business_day) as business_day
-                from sold group by product_id) p
+      select p.store_id, p.product_id, n.product_name, n.product_category
+        from (select store_id, product_id, min(business_day) as business_day
+                from sold group by store_id, product_id) p
        cross join lateral (
          select l.product_name, l.product_category
            from trade.sold_line l
-          where l.store_id = ${storeId} and l.business_day = p.business_day
+          where l.store_id = p.store_id and l.business_day = p.business_day
             and l.product_id = p.product_id
           limit 1) n)
     insert into settlement.product_sale_statistic
            (store_id, date_term, start_date, product_id, product_name, product_category,
             sale_count, sale_amount)
-    select ${storeId}, 'DAY', s.business_day, s.product_id, n.product_name, n.product_category,
+    select s.store_id, 'DAY', s.business_day, s.product_id, n.product_name, n.product_category,
            s.sale_count::bigint, s.sale_amount::bigint
       from sold s
-      join named n using (product_id)
+      join named n using (store_id, product_id)
   `.execute(tx)
   return Number(numAffectedRows ?? 0)
 }
 
 /**
- * Folds a store's week or month from its days, in place of what was there.
+ * Folds stores' weeks or months from their days, in place of what was there.
  * @returns how many rows were written
  */
 export async function foldStatistic(
   tx: SettlementTransaction,
-  { storeId, dateTerm, start, end }: StorePeriod,
+  { storeIds, dateTerm, start, end }: StorePeriod,
 ): Promise<number> {
   await sql`
     delete from settlement.product_sale_statistic
-     where store_id = ${storeId} and date_term = ${dateTerm} and start_date = ${start}::date
+     where store_id = any(${storeIds}::bigint[]) and date_term = ${dateTerm}
+       and start_date = ${start}::date
   `.execute(tx)
   const { numAffectedRows } = await sql`
     insert into settlement.product_sale_statistic
            (store_id, date_term, start_date, product_id, product_name, product_category,
             sale_count, sale_amount)
-    select ${storeId}, ${dateTerm}, ${start}::date, product_id, min(product_name collate "C"),
+    select store_id, ${dateTerm}, ${start}::date, product_id, min(product_name collate "C"),
            min(product_category collate "C"), sum(sale_count)::bigint, sum(sale_amount)::bigint
       from settlement.product_sale_statistic
-     where store_id = ${storeId} and date_term = 'DAY'
+     where store_id = any(${storeIds}::bigint[]) and date_term = 'DAY'
        and start_date >= ${start}::date and start_date < ${end}::date
-     group by product_id
+     group by store_id, product_id
     having sum(sale_count) <> 0 or sum(sale_amount) <> 0
   `.execute(tx)
   return Number(numAffectedRows ?? 0)

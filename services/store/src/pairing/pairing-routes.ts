@@ -2,12 +2,11 @@ import {
   checkPairingId as checkPairingIdRoute,
   checkPairing as checkPairingRoute,
 } from '@haru/contracts'
-import { idParameterSchema, ownerOf } from '@haru/service-kit'
+import { answerInternal, idParameterSchema, ownerOf } from '@haru/service-kit'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { StoreContext } from '../context.ts'
-import { answerInternal } from '../internal-answer.ts'
 import { checkPairing, isPairingLive } from './check-pairing.ts'
 import { issuePairingCode } from './issue-pairing-code.ts'
 import { setPairingCookie } from './pairing-cookie.ts'

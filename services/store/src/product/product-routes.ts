@@ -6,12 +6,11 @@ import {
   priceSchema,
   quoteProducts as quoteProductsRoute,
 } from '@haru/contracts'
-import { idParameterSchema, ownerOf, storeOf } from '@haru/service-kit'
+import { answerInternal, idParameterSchema, ownerOf, storeOf } from '@haru/service-kit'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { StoreContext } from '../context.ts'
-import { answerInternal } from '../internal-answer.ts'
 import { restockProducts } from '../stock/restock-products.ts'
 import { writtenNameSchema } from '../written-name.ts'
 import { adoptProducts } from './adopt-products.ts'

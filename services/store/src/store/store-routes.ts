@@ -5,10 +5,10 @@ import {
   readStore as readStoreRoute,
   settlementDaySchema,
 } from '@haru/contracts'
+import { answerInternal } from '@haru/service-kit'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { StoreContext } from '../context.ts'
-import { answerInternal } from '../internal-answer.ts'
 import { writtenNameSchema } from '../written-name.ts'
 import { openStore } from './open-store.ts'
 import { readStore } from './read-store.ts'

@@ -58,6 +58,20 @@ export async function lockTrade(
   return rows[0]
 }
 
+/** Locks trades of any store by their key: whoever locks several waits and never deadlocks. */
+export async function lockTrades(
+  tx: TradeTransaction,
+  trades: readonly { storeId: number; tradeId: number }[],
+): Promise<void> {
+  await sql`
+    select from trade.trade
+     where (store_id, id) in (
+             select * from unnest(${trades.map((one) => one.storeId)}::bigint[],
+                                  ${trades.map((one) => one.tradeId)}::bigint[]))
+     order by store_id, id for update
+  `.execute(tx)
+}
+
 /** A tablet's open trade, for reading. */
 export async function findOpenTrade(
   db: TradeDatabase,

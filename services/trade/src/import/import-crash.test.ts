@@ -131,8 +131,11 @@ test('it starts over, and adds nothing twice, when its rejects are gone', async 
       onProgress: () => abort.abort(),
     })
     assert.equal(first.completed, false)
-    if (!isMoved) rmSync(first.rejectsPath ?? '')
-    const more = isMoved ? { rejectsPath: join(world.folder, 'other.csv') } : {}
+    const other = join(world.folder, 'other.csv')
+    // What an import of another file left there is not what this one has rejected.
+    if (isMoved) writeFileSync(other, 'x'.repeat(100_000))
+    else rmSync(first.rejectsPath ?? '')
+    const more = isMoved ? { rejectsPath: other } : {}
     const { imported, alreadyThere, rejected, rejectsPath } = await world.importFile(path, more)
     assert.equal(alreadyThere, first.imported)
     assert.equal(imported + alreadyThere, RECEIPTS - RECEIPTS / 50)

@@ -56,6 +56,8 @@ const RECEIPTS_PER_CHUNK = 500
 /** Short, so that an import that was killed can be gone on with at once. */
 const LEASE_MS = 2_000
 const ASK_AGAIN_MS = 100
+/** On a busy machine, asking takes its time too. */
+const PATIENCE_MS = 3_000
 
 /**
  * Imports a file of sales into a store, in chunks. An interrupted import of the same file goes on
@@ -110,7 +112,7 @@ async function run(
       error = thrown
     },
   }
-  const patience = performance.now() + 2 * repository.leaseMs
+  const patience = performance.now() + repository.leaseMs + PATIENCE_MS
   for (;;) {
     const { kind, execution } = await runJob(repository, job, identifying, options)
     if (kind === 'ran' && execution.status !== 'FAILED') return execution

@@ -15,10 +15,11 @@ import type { PreparedReceipt } from './write-receipts.ts'
 /** What lies in a sales file between two places: a receipt to store, or rows to reject. */
 export type ImportItem = {
   group: ReceiptGroup
-  /** what to store; undefined when it was known before, or is rejected */
+  /** what to store; undefined when its number is known, or it is rejected */
   receipt: PreparedReceipt | undefined
   /** its number is known with this content */
   isKnown: boolean
+  /** its rows, when they are no good; those of a known number with other content are not here */
   rejects: readonly Reject[]
   /** a part of a receipt that is counted as rejected already */
   isCounted: boolean
@@ -104,9 +105,7 @@ async function prepare(
   const numbers = good.map(({ receipt }) => receipt.receiptNo)
   const known = await readKnownReceipts(context.db, storeId, numbers)
   for (const { item, receipt } of good) {
-    const digest = known.get(receipt.receiptNo)
-    if (digest?.equals(receipt.digest)) item.isKnown = true
-    else if (digest) item.rejects = item.group.rows.map((row) => rejectOf(row, CHANGED))
+    item.isKnown = known.get(receipt.receiptNo)?.equals(receipt.digest) ?? false
   }
   const fresh = good.filter(({ receipt }) => !known.has(receipt.receiptNo))
   const instants = fresh.map(({ receipt }) => new Date(receipt.soldAt).toISOString())

@@ -2,7 +2,7 @@ import type { TradeTransaction } from '../context.ts'
 import type { ImportRun } from './import-run.ts'
 import { CHANGED, type ImportItem } from './receipt-batches.ts'
 import { type Reject, rejectOf } from './receipt-groups.ts'
-import { type ReceiptOutcome, writeReceipts } from './write-receipts.ts'
+import { writeReceipts } from './write-receipts.ts'
 
 /**
  * Stores a chunk's new receipts, and writes its rejects behind those that were committed.
@@ -21,7 +21,7 @@ export async function writeChunk(
   const rejects: Reject[] = []
   let index = 0
   for (const item of items) {
-    const outcome = item.receipt ? stored[index++] : outcomeOf(item)
+    const outcome = item.receipt ? stored[index++] : item.isKnown ? 'already there' : 'rejected'
     const { rows } = item.group
     tally.lines += rows.length
     if (outcome === 'imported') tally.imported++
@@ -34,8 +34,4 @@ export async function writeChunk(
   }
   if (run.rejects) tally.rejectsBytes = await run.rejects.write(tally.rejectsBytes, rejects)
   run.tally.current = tally
-}
-
-function outcomeOf(item: ImportItem): ReceiptOutcome | 'rejected' {
-  return item.isKnown ? 'already there' : 'rejected'
 }

@@ -18,7 +18,8 @@ export async function liveRoutes(app: FastifyInstance, context: TradeContext): P
     '/trade/events',
     {
       config: { access: ['owner', 'tablet'] },
-      sse: { kind: 'only' },
+      // The other kinds answer a client that accepts no stream in words of the plugin's own.
+      sse: { kind: 'manual' },
       schema: {
         tags: ['trade'],
         summary: 'What changes in this store, or at this table, as server-sent events',

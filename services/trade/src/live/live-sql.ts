@@ -31,6 +31,21 @@ export async function insertLiveEvent(
   `.execute(tx)
 }
 
+/**
+ * Locks the counters of stores by their ids, before events of several are numbered: whoever locks
+ * several waits and never deadlocks.
+ */
+export async function lockStreams(
+  tx: TradeTransaction,
+  storeIds: readonly number[],
+): Promise<void> {
+  await sql`
+    insert into trade.live_stream (store_id, last_id)
+    select distinct s.id, 0 from unnest(${storeIds}::bigint[]) s (id) order by s.id
+    on conflict (store_id) do update set last_id = live_stream.last_id
+  `.execute(tx)
+}
+
 /** What a reader may see: a tablet its own table and what concerns the whole store. */
 export type LiveScope = { storeId: number; tradeDeviceId?: number }
 

@@ -1,7 +1,7 @@
 import type { Topic } from '@haru/contracts'
 import { type Consumer, createConsumer, type DeliveredEvent } from '@haru/events'
 import type { TradeContext, TradeTransaction } from '../context.ts'
-import { insertLiveEvent } from './live-sql.ts'
+import { insertLiveEvent, lockStreams } from './live-sql.ts'
 
 /**
  * Turns what happened into the numbered live events of its store.
@@ -9,7 +9,7 @@ import { insertLiveEvent } from './live-sql.ts'
  */
 export function liveConsumer(context: TradeContext): Consumer {
   const consumer = createConsumer(
-    { name: 'trade.live', schema: 'trade', db: context.db },
+    { name: 'trade.live', schema: 'trade', db: context.db, prepare: lockStreamsOfBatch },
     { 'order-changed': onChange, 'trade-paid': onChange, 'product-changed': onChange },
   )
   return {
@@ -19,6 +19,15 @@ export function liveConsumer(context: TradeContext): Consumer {
       context.feed.changed(new Set(events.map((event) => Number(event.key))))
     },
   }
+}
+
+/** Trade's events and the store's come in batches of their own, each of many stores. */
+async function lockStreamsOfBatch(
+  tx: TradeTransaction,
+  events: readonly DeliveredEvent[],
+): Promise<void> {
+  const storeIds = [...new Set(events.map(({ payload }) => (payload as Change['payload']).storeId))]
+  if (storeIds.length > 1) await lockStreams(tx, storeIds)
 }
 
 type Change = DeliveredEvent<Topic & ('order-changed' | 'trade-paid' | 'product-changed')>

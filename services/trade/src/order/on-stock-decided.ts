@@ -1,6 +1,6 @@
 import type { Payload } from '@haru/contracts'
 import { type Consumer, createConsumer, type DeliveredEvent, publish } from '@haru/events'
-import { changeAmount, lockTrade } from '../bill/trade-sql.ts'
+import { changeAmount, lockTrade, lockTrades } from '../bill/trade-sql.ts'
 import { voidEmptyTrade } from '../bill/void-empty-trade.ts'
 import type { TradeContext, TradeTransaction } from '../context.ts'
 import { type Decision, decide } from './order.ts'
@@ -14,7 +14,7 @@ type StockDecided = DeliveredEvent<'decrease-product-stock-response'>
  */
 export function stockDecidedConsumer(context: TradeContext): Consumer {
   const consumer = createConsumer(
-    { name: 'trade.orders', schema: 'trade', db: context.db },
+    { name: 'trade.orders', schema: 'trade', db: context.db, prepare: lockTradesOfBatch },
     { 'decrease-product-stock-response': onStockDecided },
   )
   return {
@@ -25,6 +25,19 @@ export function stockDecidedConsumer(context: TradeContext): Consumer {
       context.waiters.decided(responses.map((event) => event.payload.orderId))
     },
   }
+}
+
+/** Locked event by event, two processes' batches would wait for each other. */
+async function lockTradesOfBatch(
+  tx: TradeTransaction,
+  events: readonly DeliveredEvent[],
+): Promise<void> {
+  if (events.length < 2) return
+  const decisions = events as readonly StockDecided[]
+  await lockTrades(
+    tx,
+    decisions.map(({ key, payload }) => ({ storeId: Number(key), tradeId: payload.tradeId })),
+  )
 }
 
 /** Confirms or rejects an order, once; a repeat changes nothing. */

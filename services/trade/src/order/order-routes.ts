@@ -25,6 +25,15 @@ const itemSchema = z
     return { productId: id, count, ...(price !== undefined && { shownPrice: price }) }
   })
 
+/** The database takes no NUL, and people see none of the other control characters. */
+const reasonSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine((text) => !/\p{Cc}/u.test(text), 'no control characters')
+  .refine((text) => text.isWellFormed(), 'no broken characters')
+
 /** Ordering, and the voiding of orders. */
 export function orderRoutes(app: FastifyInstance, context: TradeContext): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
@@ -62,7 +71,7 @@ export function orderRoutes(app: FastifyInstance, context: TradeContext): void {
         tags: ['trade'],
         summary: 'Void a confirmed order of an unpaid trade',
         params: z.object({ orderId: idParameterSchema }),
-        body: z.object({ reason: z.string().trim().min(1).max(200) }),
+        body: z.object({ reason: reasonSchema }),
         response: { 200: placedSchema },
       },
     },

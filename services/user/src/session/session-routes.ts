@@ -1,4 +1,5 @@
 import { checkSession, Problem } from '@haru/contracts'
+import { answerInternal } from '@haru/service-kit'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -52,14 +53,7 @@ export function sessionRoutes(instance: FastifyInstance, context: UserContext): 
     },
   )
 
-  app.post(
-    checkSession.path,
-    {
-      config: { access: ['service'] },
-      schema: { hide: true, body: checkSession.request, response: { 200: checkSession.response } },
-    },
-    async ({ body }) => await checkSessionNow(context.db, body.sid, body.userId),
-  )
+  answerInternal(app, checkSession, ({ sid, userId }) => checkSessionNow(context.db, sid, userId))
 
   /** A refresh token that is refused is of no more use to the browser. */
   async function takingBackDead<Result>(reply: FastifyReply, work: Promise<Result>) {

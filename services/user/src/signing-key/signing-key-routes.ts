@@ -1,4 +1,5 @@
 import { readSigningKeys } from '@haru/contracts'
+import { answerInternal } from '@haru/service-kit'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { UserContext } from '../context.ts'
@@ -24,16 +25,5 @@ export function signingKeyRoutes(instance: FastifyInstance, { db }: UserContext)
     },
   )
 
-  app.post(
-    readSigningKeys.path,
-    {
-      config: { access: ['service'] },
-      schema: {
-        hide: true,
-        body: readSigningKeys.request,
-        response: { 200: readSigningKeys.response },
-      },
-    },
-    async () => ({ keys: await listPublicKeys(db) }),
-  )
+  answerInternal(app, readSigningKeys, async () => ({ keys: await listPublicKeys(db) }))
 }
