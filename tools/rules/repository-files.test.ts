@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { readRepository } from './repository-files.ts'
 
-test('files that git knows or would add are read, without ignored, removed and binary ones', (t) => {
+test('files that git knows or would add are read, if they are text', (t) => {
   const root = mkdtempSync(join(tmpdir(), 'haru-rules-'))
   t.after(() => rmSync(root, { recursive: true, force: true }))
   const write = (name: string, text: string) => writeFileSync(join(root, name), text)

@@ -7,8 +7,8 @@ export type ClaimedEvent = DeliveredEvent & { id: number; attempts: number }
 /** More does not raise the rate, and a failing event makes the whole batch go one by one. */
 const CLAIMED_MAX = 64
 /**
- * The claim's own session has nothing to say while consumers work, which may fail slowly. Ended by
- * the usual 30 s, it would forget each time that they failed, and none of them would ever be parked.
+ * The claim's own session has nothing to say while consumers work, which may fail slowly. Ended
+ * by the usual 30 s, it would forget each time that they failed, and none would ever be parked.
  */
 const CLAIM_MS_MAX = 300_000
 

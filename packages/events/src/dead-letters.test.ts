@@ -48,7 +48,7 @@ test('an event that fails is tried again after growing, capped delays', async (t
   await sql`update trade.outbox set attempts = 0`.execute(services.admin)
 })
 
-test('after the last attempt it is parked with its error, and does not wait in the outbox', async (t) => {
+test('after the last attempt it is parked with its error, out of the outbox', async (t) => {
   const services = await openTwoServices(t)
   await services.publish(paid(1))
   const reader = await relayUntilParked(services, new Set([1]))

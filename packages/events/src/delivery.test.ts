@@ -36,7 +36,7 @@ test('an event that is delivered many times at once is handled once', async (t) 
   assert.deepEqual(await services.effects(), NUMBERS.slice(0, 20))
 })
 
-test('a process that died after the effect and before it said so handles nothing twice', async (t) => {
+test('a process that died between the effect and saying so repeats nothing', async (t) => {
   const services = await openTwoServices(t)
   await services.publish(paid(1))
   const reader = services.reader()
@@ -61,7 +61,7 @@ test('two processes on one database handle each event once between them', async 
   assert.ok((await services.outboxRows()).every((row) => row.sentAt))
 })
 
-test('an event in the hands of one process is neither waited for nor taken by another', async (t) => {
+test("an event in one process's hands is left to it, and not waited for", async (t) => {
   const services = await openTwoServices(t)
   const reader = services.reader()
   await services.publish(paid(1))
@@ -90,7 +90,7 @@ test('an event whose transaction commits late is not skipped', async (t) => {
   assert.ok(first && second && first.id < second.id, 'the late one should have the lower number')
 })
 
-test('an effect that fails leaves nothing, and the event is neither handled nor sent', async (t) => {
+test('an effect that fails leaves nothing, and its event unsent', async (t) => {
   const services = await openTwoServices(t)
   await services.publish(paid(1))
   const reader = services.reader(async (tx, event) => {
@@ -106,7 +106,7 @@ test('an effect that fails leaves nothing, and the event is neither handled nor 
   assert.equal(rows.length, 0)
 })
 
-test('one reader that fails does not keep an event from the others, nor make them repeat', async (t) => {
+test('a reader that fails keeps no event from others, and repeats none for them', async (t) => {
   const services = await openTwoServices(t)
   await services.publish(paid(1))
   let broken = true

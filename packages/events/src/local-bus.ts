@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import { countDue } from './claim.ts'
 import type { Consumer } from './consumer.ts'
 import { type Outbox, relayBatch } from './relay.ts'
-import { removeOldEvents } from './retention.ts'
+import { REMOVED_AT_ONCE, removeOldEvents } from './retention.ts'
 
 /** The local transport: hands events from every outbox to the consumers in this process. */
 export type LocalBus = {
@@ -29,6 +29,8 @@ const POLL_MS = 500
 const AWAY_MS = 500
 const DRAIN_ROUNDS_MAX = 2_000
 const CLEAN_UP_EVERY_MS = 3_600_000
+/** While more is left than is removed at once; events are not kept waiting for all of it. */
+const CLEAN_UP_ON_MS = 2_000
 
 /**
  * Makes the local transport.
@@ -59,8 +61,9 @@ export function createLocalBus(log: (message: string, error: unknown) => void): 
         try {
           await relayWhile(() => running, outbox)
           if (Date.now() > cleanUpAt) {
-            cleanUpAt = Date.now() + CLEAN_UP_EVERY_MS
-            await removeOldEvents(outbox.db, outbox.schema)
+            const removed = await removeOldEvents(outbox.db, outbox.schema)
+            const isDone = removed < REMOVED_AT_ONCE
+            cleanUpAt = Date.now() + (isDone ? CLEAN_UP_EVERY_MS : CLEAN_UP_ON_MS)
           }
         } catch (error) {
           log(`events of ${outbox.schema} wait`, error)

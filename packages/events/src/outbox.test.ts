@@ -49,7 +49,7 @@ test('a reader gets what was published, in the order of publishing', async (t) =
   ])
 })
 
-test('fields that a reader does not know are ignored, fields that are wrong are refused', async (t) => {
+test('unknown fields are ignored by readers, wrong ones are refused', async (t) => {
   const services = await openTwoServices(t)
   const insert = (payload: object) =>
     sql`

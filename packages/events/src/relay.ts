@@ -19,7 +19,7 @@ export type Outbox = { schema: string; db: Kysely<unknown> }
  * has handled or parked it; the inbox makes a second delivery harmless.
  * @param outbox where the events are
  * @param consumers all that read in this process
- * @param oneByOneMsMax milliseconds after which a consumer whose batch failed tries no further event
+ * @param oneByOneMsMax milliseconds after which a consumer whose batch failed tries no more events
  * @returns how many events were claimed
  * @throws when a database is away; then the batch stays unsent
  */

@@ -2,7 +2,8 @@ import { type Kysely, sql } from 'kysely'
 
 /** Longer than anybody would redeliver an event; `haru verify` looks back less far. */
 const KEPT_DAYS = 30
-const REMOVED_AT_ONCE = 10_000
+/** A full batch is followed by another soon: 10,000 an hour are fewer than 100 restaurants send. */
+export const REMOVED_AT_ONCE = 10_000
 
 /**
  * Removes sent events and handled marks that are older than 30 days, a bounded number at a time.

@@ -38,7 +38,7 @@ test('a bigint that no exact number can hold is an error, never a wrong sum', as
   await assert.rejects(sql`select '-9223372036854775808'::bigint`.execute(db), RangeError)
 })
 
-test('names are camelCase in code and snake_case in the database; JSON keeps its own', async (t) => {
+test('names are camelCase in code, snake_case in the database; JSON is kept', async (t) => {
   const db = await openForTest(t)
   await sql`create schema menu`.execute(db)
   await sql`create table menu.dish_price (dish_name text, price_in_won bigint)`.execute(db)
@@ -60,7 +60,7 @@ test('a statement that takes too long, or waits too long for a lock, is given up
   })
 })
 
-test('connections that break, idle or in use, are replaced, and the process lives on', async (t) => {
+test('connections that break, idle or in use, are replaced', async (t) => {
   const { superuserUrl, name } = await createTestDatabase(t, 'template1')
   const db = openDatabase<Tables>({ url: superuserUrl, poolMax: 2 })
   t.after(() => db.destroy())

@@ -58,7 +58,7 @@ export function openDatabase<Tables>(options: DatabaseOptions): Kysely<Tables> {
   })
   // A connection that breaks while idle is replaced; the next statement tells who is affected.
   pool.on('error', () => {})
-  // One that breaks in use tells its statement; said once more, to nobody, it would end the process.
+  // One that breaks in use tells its statement; told to nobody else, it would end the process.
   pool.on('connect', (client) => client.on('error', () => {}))
   return new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),

@@ -64,7 +64,7 @@ test('starts at the same time on several databases make the roles that they shar
   )
 })
 
-test('a file that has changed since it was run is refused, and nothing after it is run', async (t) => {
+test('a file that has changed since it was run is refused, with all after it', async (t) => {
   const { superuserUrl: url } = await createTestDatabase(t, EMPTY)
   const menu = menuOf(t, { '0001-dish.sql': 'create table menu.dish (id int)' })
   await migrate(url, [menu.owner], APP_LOGIN)
@@ -77,7 +77,7 @@ test('a file that has changed since it was run is refused, and nothing after it 
   assert.deepEqual(await runSql(url, 'select id from menu.dish'), [])
 })
 
-test('a file that fails leaves nothing of itself, keeps those before it, and is tried again', async (t) => {
+test('a file that fails leaves nothing of itself, and is tried again', async (t) => {
   const { superuserUrl: url } = await createTestDatabase(t, EMPTY)
   const menu = menuOf(t, {
     '0001-dish.sql': 'create table menu.dish (id int)',

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 
-/** A folder with files like `0001-trade.sql`; `{{schema}}` in them stands for the owner's schema. */
+/** A folder with files like `0001-trade.sql`; `{{schema}}` in them is the owner's schema. */
 export type MigrationSource = {
   /** whose tables these are, like `trade`, or `events` for the outbox in the schema of trade */
   name: string
@@ -97,7 +97,9 @@ async function makeSchema(client: pg.Client, owner: SchemaOwner, login: string):
 async function makeRole(client: pg.Client, role: string): Promise<void> {
   await client.query(`
     do $$ begin
-      if not exists (select from pg_roles where rolname = '${role}') then create role ${role}; end if;
+      if not exists (select from pg_roles where rolname = '${role}') then
+        create role ${role};
+      end if;
     exception when duplicate_object or unique_violation then null;
     end $$`)
 }

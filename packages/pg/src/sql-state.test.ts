@@ -13,9 +13,9 @@ test('the violation of a named constraint becomes an error of the domain', async
   const { superuserUrl } = await createTestDatabase(t, 'template1')
   const db = openDatabase<unknown>({ url: superuserUrl })
   t.after(() => db.destroy())
-  await sql`create table seat (id int constraint seat_taken unique, row int check (row > 0))`.execute(
-    db,
-  )
+  await sql`
+    create table seat (id int constraint seat_taken unique, row int check (row > 0))
+  `.execute(db)
   const translations = { seat_taken: (cause: unknown) => new TakenError('taken', { cause }) }
   const sit = (id: number, row: number) =>
     translateConstraints(translations, () =>

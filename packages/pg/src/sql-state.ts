@@ -19,9 +19,12 @@ const CONNECTION_ERRORS = new Set([
   'ENETUNREACH',
 ])
 
-/** What the client library says, without a code, of a pool that is empty and a broken connection. */
-const CONNECTION_MESSAGES =
-  /timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable/
+/** What the client library says, without a code, of an empty pool and a broken connection. */
+const CONNECTION_MESSAGES = [
+  'timeout exceeded when trying to connect',
+  'Connection terminated',
+  'connection error and is not queryable',
+]
 
 /**
  * The five-character code that PostgreSQL gave an error.
@@ -49,7 +52,7 @@ export function isDatabaseAway(error: unknown): boolean {
   if (state) return state.startsWith('57P') || state.startsWith('08') || state === '53300'
   if (!(error instanceof Error)) return false
   if (CONNECTION_ERRORS.has((error as NodeJS.ErrnoException).code ?? '')) return true
-  return CONNECTION_MESSAGES.test(error.message)
+  return CONNECTION_MESSAGES.some((text) => error.message.includes(text))
 }
 
 /**

@@ -130,6 +130,11 @@ test('a good request is answered, typed', async () => {
   assert.deepEqual([answer.statusCode, answer.json()], [200, { id: 5, count: 1 }])
 })
 
+test('an empty body is no fault where none is asked for', async () => {
+  const answer = await app.inject({ method: 'PATCH', url: '/line/5', payload: '', headers: json })
+  assert.equal(answer.statusCode, 200)
+})
+
 test('a method that the path does not know is refused, naming those that it knows', async () => {
   for (const method of ['GET', 'PUT', 'DELETE', 'OPTIONS'] as const) {
     const answer = await app.inject({ method, url: '/line/5?a=b' })

@@ -17,12 +17,15 @@ export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, ht
   }
 }
 
+/** A text beyond this is no number; 0 or -1 is one, with a value that is not allowed. */
+const WHOLE_NUMBER = /^(?:0|-?[1-9]\d{0,15})$/
+
 /**
  * A positive whole number in a path or query, written in decimal digits.
  */
 export const idParameterSchema = z
   .preprocess(
-    (text) => (typeof text === 'string' && /^[1-9]\d{0,15}$/.test(text) ? Number(text) : text),
+    (text) => (typeof text === 'string' && WHOLE_NUMBER.test(text) ? Number(text) : text),
     z.int().positive(),
   )
   .meta({ type: 'integer', minimum: 1 })

@@ -16,13 +16,22 @@ export function startHousekeeping(
   context: TradeContext,
   onError: (error: unknown) => void,
 ): { stop(): Promise<void> } {
-  let rounds = 0
+  let roundsToCleanUp = 0
   let current = Promise.resolve()
   let busy = false
+
+  async function round(): Promise<void> {
+    await askAgain(context)
+    await context.feed.look()
+    if (roundsToCleanUp-- > 0) return
+    const isMoreLeft = await cleanUp(context)
+    roundsToCleanUp = isMoreLeft ? 0 : CLEAN_UP_EVERY_ROUNDS
+  }
+
   const timer = setInterval(() => {
     if (busy) return
     busy = true
-    current = round(context, rounds++)
+    current = round()
       .catch(onError)
       .finally(() => {
         busy = false
@@ -36,10 +45,9 @@ export function startHousekeeping(
   }
 }
 
-async function round(context: TradeContext, number: number): Promise<void> {
-  await askAgain(context)
-  await context.feed.look()
-  if (number % CLEAN_UP_EVERY_ROUNDS !== 0) return
-  await removeOldKeys(context.db)
-  await removeOldLiveEvents(context.db)
+/** A bounded number at a time. */
+async function cleanUp({ db }: TradeContext): Promise<boolean> {
+  const keysLeft = await removeOldKeys(db)
+  const eventsLeft = await removeOldLiveEvents(db)
+  return keysLeft || eventsLeft
 }

@@ -32,8 +32,8 @@ async function unlockedWhileWaiting(
   await admin.query(`select from ${table} where ${held} for update`)
   const done = work()
   try {
-    const waiting = `select from pg_stat_activity
-                      where datname = current_database() and wait_event_type = 'Lock'`
+    const waiting = `select from pg_locks
+                      where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))`
     // Until its end the work cannot but wait: what it fails on would be told here.
     while ((await admin.query(waiting)).rowCount === 0) {
       await Promise.race([done, new Promise((again) => setImmediate(again))])

@@ -72,7 +72,7 @@ test('the demo owner finds a restaurant with a menu and nine weeks of numbers', 
   assert.deepEqual(readdirSync(folder), [], 'the file of sales is gone')
 })
 
-test('a second start changes nothing, also on another day and after the owner’s own changes', async (t) => {
+test('a second start changes nothing, also on another day and after changes', async (t) => {
   const { system, seed } = await openDemo(t)
   await seed()
   const token = await signIn(system)

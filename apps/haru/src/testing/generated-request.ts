@@ -1,30 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { headerText, oddJson, oddMember, oddText, oddValue } from './odd-values.ts'
-
-/** What of an OpenAPI document is needed to make requests. */
-export type Schema = {
-  type?: string | string[]
-  enum?: unknown[]
-  const?: unknown
-  anyOf?: Schema[]
-  properties?: Record<string, Schema>
-  required?: string[]
-  items?: Schema
-  minimum?: number
-  maximum?: number
-  minItems?: number
-  maxLength?: number
-  format?: string
-}
-type Parameter = { in: 'path' | 'query' | 'header'; name: string; schema: Schema }
-export type Operation = {
-  method: string
-  path: string
-  security: Record<string, unknown>[]
-  parameters: Parameter[]
-  body: Schema | undefined
-}
+import type { Operation, Parameter, Schema } from './openapi-operations.ts'
+import { type Known, rightValue } from './right-value.ts'
 
 /** A request as it is sent; `url` with path and query. */
 export type GeneratedRequest = {
@@ -34,38 +12,16 @@ export type GeneratedRequest = {
   payload: string | undefined
 }
 
-type Document = {
-  paths: Record<string, Record<string, RawOperation>>
-}
-type RawOperation = {
-  security?: Record<string, unknown>[]
-  parameters?: Parameter[]
-  requestBody?: { content: { 'application/json'?: { schema?: Schema } } }
-}
-
-/** The operations of an OpenAPI document. */
-export function operationsOf(document: unknown): Operation[] {
-  return Object.entries((document as Document).paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, { security = [], parameters = [], requestBody }]) => {
-      const body = requestBody?.content['application/json']?.schema
-      return { method: method.toUpperCase(), path, security, parameters, body }
-    }),
-  )
-}
-
 /**
  * Requests for an operation: right ones, and above all such as are wrong somewhere.
  * @param operation of the document
- * @param ids that exist: about half of the numbers in paths and bodies
+ * @param known what exists: most ids and some texts are of it
  */
-export function requestFor(
-  operation: Operation,
-  ids: readonly number[],
-): fc.Arbitrary<GeneratedRequest> {
+export function requestFor(operation: Operation, known: Known): fc.Arbitrary<GeneratedRequest> {
   const { method, path, parameters, body } = operation
   const named = (where: Parameter['in']) => parameters.filter((one) => one.in === where)
-  const inPath = fc.tuple(...named('path').map((one) => segmentOf(one, ids)))
-  const inQuery = fc.tuple(...named('query').map((one) => queryOf(one, ids)))
+  const inPath = fc.tuple(...named('path').map((one) => segmentOf(one, known)))
+  const inQuery = fc.tuple(...named('query').map((one) => queryOf(one, known)))
   const inHeaders = fc.tuple(...named('header').map((one) => headerOf(one)))
   const oddQuery = fc.constantFrom('', '', '', '&a[b]=c', '&__proto__=1', '&%zz', '&=', '&&&', '&a')
   return fc
@@ -75,7 +31,7 @@ export function requestFor(
       oddQuery,
       headers: inHeaders,
       contentType,
-      payload: body ? payloadOf(body, ids) : fc.option(oddJson, { freq: 4, nil: undefined }),
+      payload: body ? payloadOf(body, known) : fc.option(oddJson, { freq: 4, nil: undefined }),
       others: otherHeaders,
     })
     .map((made) => {
@@ -88,45 +44,12 @@ export function requestFor(
     })
 }
 
-/** A right value of a schema; what is called an id is one that exists. */
-function rightValue(schema: Schema, ids: readonly number[], name = ''): fc.Arbitrary<unknown> {
-  if (schema.const !== undefined) return fc.constant(schema.const)
-  if (schema.enum) return fc.constantFrom(...schema.enum)
-  if (schema.anyOf) return fc.oneof(...schema.anyOf.map((one) => rightValue(one, ids, name)))
-  const type = [schema.type].flat()[0]
-  if (type === 'object') {
-    const members = Object.entries(schema.properties ?? {}).map(
-      ([key, one]) => [key, rightValue(one, ids, key)] as const,
-    )
-    const requiredKeys = schema.required ?? []
-    return fc.record(Object.fromEntries(members), { requiredKeys }).map((one) => ({ ...one }))
-  }
-  if (type === 'array') {
-    const { items = {}, minItems = 0 } = schema
-    return fc.array(rightValue(items, ids, name), { minLength: minItems, maxLength: minItems + 2 })
-  }
-  if (type === 'integer' || type === 'number') {
-    if (/id$/i.test(name)) return fc.constantFrom(...ids)
-    const { minimum = 0, maximum = 5 } = schema
-    return fc.integer({ min: minimum, max: Math.min(maximum, minimum + 5) })
-  }
-  if (schema.format === 'date') return fc.constantFrom('2025-02-03', '2026-11-01', '2026-12-01')
-  if (type === 'string') {
-    return fc.string({
-      unit: 'grapheme',
-      minLength: 1,
-      maxLength: Math.min(schema.maxLength ?? 9, 9),
-    })
-  }
-  return fc.constant(null)
-}
-
 /** JSON for a body: right, or wrong in one place, or something else altogether. */
-function payloadOf(schema: Schema, ids: readonly number[]): fc.Arbitrary<string | undefined> {
-  const right = rightValue(schema, ids)
+function payloadOf(schema: Schema, known: Known): fc.Arbitrary<string | undefined> {
+  const right = rightValue(schema, known)
   const spoilt = fc
-    .tuple(right, fc.nat(20), oddValue)
-    .map(([value, place, odd]) => replaceAt(value, place, odd))
+    .tuple(right, fc.nat(1_000), fc.option(oddValue, { freq: 9, nil: undefined }))
+    .map(([value, place, odd]) => replaceAt(value, place % partsOf(value), odd))
   const json = (value: unknown) => JSON.stringify(value)
   return fc.oneof(
     { weight: 3, arbitrary: right.map(json) },
@@ -145,24 +68,27 @@ function addFirst(value: unknown, member: string): string {
   return JSON.stringify(value).replace(/^\{(?=.)/, (brace) => `${brace}${member},`)
 }
 
-/** Replaces one of a value's parts, counted from the outside in; a part that is not there, none. */
+function partsOf(value: unknown): number {
+  if (value === null || typeof value !== 'object') return 1
+  return Object.values(value).reduce((sum: number, part) => sum + partsOf(part), 1)
+}
+
+/** Replaces one of a value's parts, counted from the outside in; by undefined: leaves it out. */
 function replaceAt(value: unknown, place: number, odd: unknown): unknown {
   let seen = 0
   const walk = (one: unknown): unknown => {
     if (seen++ === place) return odd
     if (Array.isArray(one)) return one.map(walk)
     if (one === null || typeof one !== 'object') return one
-    const members = Object.entries(one).map(([key, part]) => [key, walk(part)])
-    // Every other time the member is gone instead.
-    return Object.fromEntries(members.filter(([, part]) => part !== odd || place % 2 === 0))
+    return Object.fromEntries(Object.entries(one).map(([key, part]) => [key, walk(part)]))
   }
   return walk(value)
 }
 
-function segmentOf({ name, schema }: Parameter, ids: readonly number[]): fc.Arbitrary<string> {
+function segmentOf({ name, schema }: Parameter, known: Known): fc.Arbitrary<string> {
   const odd = oddText.map((text) => encodeURIComponent(text.toWellFormed()))
   const raw = fc.constantFrom('%00', '%zz', '..', '%2e%2e', '1%2f2', ';1', '%F0%9F', '*', '1%20')
-  const right = rightValue(schema, ids, name).map((one) => encodeURIComponent(String(one)))
+  const right = rightValue(schema, known, name).map((one) => encodeURIComponent(String(one)))
   const weighted = [
     { weight: 5, arbitrary: right },
     { weight: 3, arbitrary: odd },
@@ -171,9 +97,9 @@ function segmentOf({ name, schema }: Parameter, ids: readonly number[]): fc.Arbi
   return fc.oneof(...weighted)
 }
 
-function queryOf({ name, schema }: Parameter, ids: readonly number[]): fc.Arbitrary<string[]> {
+function queryOf({ name, schema }: Parameter, known: Known): fc.Arbitrary<string[]> {
   const write = (value: unknown) => `${name}=${encodeURIComponent(String(value).toWellFormed())}`
-  const right = rightValue(schema, ids, name).map((one) => [write(one)])
+  const right = rightValue(schema, known, name).map((one) => [write(one)])
   return fc.oneof(
     { weight: 6, arbitrary: right },
     { weight: 3, arbitrary: oddText.map((one) => [write(one)]) },

@@ -117,17 +117,11 @@ test('a server that crashed under a living process is started again by the next'
 })
 
 test('a lock file that names another living program does not keep the server down', async (t) => {
+  // A program of the same account, as PostgreSQL itself tells the living from the dead.
+  const otherDir = usedFolder(t)
+  await openForTest(t, otherDir)
   const dataDir = usedFolder(t)
-  const lines = [
-    process.pid,
-    join(dataDir, 'postgres'),
-    1,
-    5432,
-    '',
-    '127.0.0.1',
-    '  1  1',
-    'ready',
-  ]
+  const lines = [postmasterOf(otherDir), '.', 1, 5432, '', '127.0.0.1', '  1  1', 'ready']
   writeFileSync(join(dataDir, 'postgres', 'postmaster.pid'), `${lines.join('\n')}\n`)
   await assertKept((await openForTest(t, dataDir)).superuserUrl)
 })
@@ -169,7 +163,7 @@ test('a start lock of a dead process whose number another has now is taken over'
   await assertKept((await openForTest(t, dataDir)).superuserUrl)
 })
 
-test('of processes that start at once on an empty folder one starts, the others join', async (t) => {
+test('of processes that start at once on an empty folder, all but one join', async (t) => {
   const dataDir = join(temporaryFolder(t), 'data')
   const holders = await Promise.all([1, 2, 3].map(() => holdServer(t, dataDir)))
   const urls = new Set(holders.map((holder) => urlOf(holder.answer)))
@@ -179,7 +173,7 @@ test('of processes that start at once on an empty folder one starts, the others 
   assert.deepEqual(await runSql([...urls].join(), 'select 1 as one'), [{ one: 1 }])
 })
 
-test('a copied folder has a server of its own, on another port than the one it was copied from', async (t) => {
+test('a copied folder has a server of its own, on a port of its own', async (t) => {
   const dataDir = usedFolder(t)
   const other = await openForTest(t, usedFolder(t))
   const port = Number(new URL(other.superuserUrl).port)

@@ -119,8 +119,8 @@ async function start(plan: ServerPlan): Promise<EmbeddedServer> {
 }
 
 /**
- * Asks until it answers, for as long as its process lives. A wrong password ends it at once; so does
- * the server of another folder, which a copy of that folder would find on the copied port.
+ * Asks until it answers, for as long as its process lives. A wrong password ends it at once; so
+ * does the server of another folder, which a copy of that folder would find on the copied port.
  */
 async function waitUntilReady(
   folder: ServerFolder,

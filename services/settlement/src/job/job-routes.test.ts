@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Caller } from '@haru/contracts'
 import { ownerCaller, requestAs, tabletCaller } from '@haru/service-kit/testing.ts'
+import { sql } from 'kysely'
 import { addStore, openSettlementTest, readResults, type SettlementTest } from '../testing.ts'
 
 const OPERATOR: Caller = {
@@ -77,7 +78,7 @@ test('a run that goes on already is answered as it is, not started twice', async
 
 test('an operator stops a run at its next store, and restarts it', async (t) => {
   const one = await open(t)
-  for (const id of [2, 3, 4, 5, 6]) await addStore(one.db, { id, openedOn: '2025-06-01' })
+  await addManyStores(one, 300)
   const { get, post } = operator(one)
   const closing = holdClosing(one)
   const { id } = (await post('/job/settlement/execution', DAY)).json() as Execution
@@ -88,12 +89,20 @@ test('an operator stops a run at its next store, and restarts it', async (t) => 
   closing.release()
   await settleBackground(one)
   assert.equal(((await get(`/job/execution/${id}`)).json() as Execution).status, 'STOPPED')
-  assert.ok((await readResults(one.db)).length < 6)
+  assert.ok((await readResults(one.db)).length < 300)
   const restarted = await post(`/job/execution/${id}/restart`)
   assert.equal(restarted.statusCode, 202)
   await settleBackground(one)
-  assert.equal((await readResults(one.db)).length, 6)
+  assert.equal((await readResults(one.db)).length, 300)
 })
+
+/** More stores than the batches that run at the same time hold. */
+async function addManyStores({ db }: SettlementTest, last: number): Promise<void> {
+  await sql`
+    insert into store.store (id, owner_id, name, pos_grade, settlement_day, opened_on)
+    select n, n, 'store ' || n, 'BRONZE', 1, '2025-06-01' from generate_series(2, ${last}::int) n
+  `.execute(db)
+}
 
 test('a failed run names the stores that did not complete', async (t) => {
   const one = await open(t)

@@ -78,3 +78,39 @@ test('should the clock be set back, nothing slips into a closed day', async (t) 
   )
   assert.deepEqual(rows[0], { ordered_later: true, paid_later: true, sold_later: true })
 })
+
+test('orders, payments and voids wait while a day is being closed', async (t) => {
+  const system = await startTestInstallation(t)
+  const restaurant = await openRestaurant(system)
+  const rice = await restaurant.addProduct()
+  const [one = 0, two = 0, three = 0] = restaurant.tabletIds
+  const tablets = [
+    await restaurant.pair(one),
+    await restaurant.pair(two),
+    await restaurant.pair(three),
+  ] as const
+  await restaurant.order(tablets[0], [[rice, 1]])
+  const { body } = await restaurant.order(tablets[1], [[rice, 1]])
+  await system.drain()
+  const { admin } = system
+  await admin.query('begin')
+  await admin.query(`select pg_advisory_xact_lock(hashtextextended('trade.day', $1))`, [
+    restaurant.storeId,
+  ])
+  const deeds = [
+    restaurant.pay(one),
+    restaurant.owner('POST', `/trade/order/${body.orderId}/void`, { reason: '취소' }),
+    restaurant.order(tablets[2], [[rice, 1]]),
+  ]
+  let ended = false
+  void Promise.race(deeds).then(() => {
+    ended = true
+  })
+  const waiting = `select from pg_locks
+                    where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))`
+  while (!ended && (await admin.query(waiting)).rowCount !== deeds.length);
+  const allWaited = !ended
+  await admin.query('commit')
+  const statuses = (await Promise.all(deeds)).map(({ status }) => status)
+  assert.deepEqual([allWaited, statuses], [true, [201, 200, 200]])
+})

@@ -48,12 +48,16 @@ export async function storeOutcome(
   `.execute(tx)
 }
 
-/** Removes keys older than 48 hours, at most 10,000 of them. */
-export async function removeOldKeys(db: TradeDatabase): Promise<void> {
-  await sql`
+/**
+ * Removes keys older than 48 hours, at most 10,000 of them.
+ * @returns whether there may be more
+ */
+export async function removeOldKeys(db: TradeDatabase): Promise<boolean> {
+  const { numAffectedRows } = await sql`
     delete from trade.idempotency_key where (caller, route, key) in (
       select caller, route, key from trade.idempotency_key
        where created_at < clock_timestamp() - ${KEPT_HOURS} * interval '1 hour'
        limit ${REMOVED_AT_ONCE})
   `.execute(db)
+  return Number(numAffectedRows) === REMOVED_AT_ONCE
 }

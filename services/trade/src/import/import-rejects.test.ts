@@ -104,7 +104,7 @@ test('a row without a number inside a receipt takes the whole receipt with it', 
   assert.equal(rejects.length, 3)
 })
 
-test('a row without a number takes its neighbours with it: it may be a line of either', async (t) => {
+test('a row without a number takes its neighbours along: it may be a line of either', async (t) => {
   const rows = [1, 2].map((n) => row({ receipt_no: `${n}` }))
   const after = [3, 4].map((n) => row({ receipt_no: `${n}` }))
   const { imported, rejected, rejects } = await importRows(t, ...rows, '"', ...after)

@@ -116,7 +116,7 @@ test('the business day is the installation’s, whatever offset the file has', a
   assert.equal(world.adoptions[0]?.firstSaleOn, '2025-03-01')
 })
 
-test('every day that a chunk writes into is revised, and closed days are no obstacle', async (t) => {
+test('every day that a chunk writes into is revised; closed days are no obstacle', async (t) => {
   const world = await openImportWorld(t)
   assert.equal(await closeStoreDay(world.context, STORE_ID, '2025-12-31'), 'CLOSED')
   const on = (receiptNo: string, day: string) => {

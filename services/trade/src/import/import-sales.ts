@@ -51,7 +51,7 @@ export type ImportedSales = {
   rejectsPath: string | null
 }
 
-/** Measured with 100, 500 and 2,000: 500 is as fast as 2,000, and loses less to an interruption. */
+/** Measured side by side: 100 take 1.6 × as long, 2,000 are no faster and are more to repeat. */
 const RECEIPTS_PER_CHUNK = 500
 /** Short, so that an import that was killed can be gone on with at once. */
 const LEASE_MS = 2_000

@@ -90,12 +90,16 @@ export async function readLastIds(
   return new Map(rows.map((row) => [row.storeId, row.lastId]))
 }
 
-/** Removes live events older than a day, at most 10,000 of them. */
-export async function removeOldLiveEvents(db: TradeDatabase): Promise<void> {
-  await sql`
+/**
+ * Removes live events older than a day, at most 10,000 of them.
+ * @returns whether there may be more
+ */
+export async function removeOldLiveEvents(db: TradeDatabase): Promise<boolean> {
+  const { numAffectedRows } = await sql`
     delete from trade.live_event where (store_id, id) in (
       select store_id, id from trade.live_event
        where created_at < clock_timestamp() - ${KEPT_HOURS} * interval '1 hour'
        limit ${REMOVED_AT_ONCE})
   `.execute(db)
+  return Number(numAffectedRows) === REMOVED_AT_ONCE
 }
