@@ -79,7 +79,7 @@ test('a failing partition is recorded with its error and holds up no other', asy
   assert.deepEqual(facts, [['b', 'FAILED', 'b is broken']])
 })
 
-test('partitions of a batch share a transaction, and a failing one costs the others nothing', async (t) => {
+test('a batch shares a transaction, and a failing one of it costs no other', async (t) => {
   const { repository, written } = await createTestRepository(t)
   let bad: string | undefined = 'b'
   const job = writeJob({

@@ -132,7 +132,8 @@ export async function recordCommit<Tables>(
          set status = ${partitions?.status ?? null}, message = ${partitions?.message ?? null},
              ended_at = clock_timestamp()
         from counted
-       where p.step_execution_id = counted.id and p.partition_key = any(${partitions?.keys ?? []}::text[]))
+       where p.step_execution_id = counted.id
+         and p.partition_key = any(${partitions?.keys ?? []}::text[]))
     select fence.status from fence join counted on true
   `.execute(tx)
   const [row] = rows

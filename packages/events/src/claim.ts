@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DeliveredEvent } from './consumer.ts'
+import { errorText } from './error-text.ts'
 
 /** An unsent event, claimed: no other relay sees it until the claim's transaction ends. */
 export type ClaimedEvent = DeliveredEvent & { id: number; attempts: number }
@@ -63,7 +64,7 @@ export async function postpone<Tables>(
 ): Promise<void> {
   await sql`
     update ${sql.table(`${schema}.outbox`)}
-       set attempts = attempts + 1, last_error = ${String(error).slice(0, 1_000)},
+       set attempts = attempts + 1, last_error = ${errorText(String(error), 1_000)},
            next_attempt_at = clock_timestamp() + ${delayMs} * interval '1 millisecond'
      where id = ${id}
   `.execute(tx)

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Consumer, DeliveredEvent } from './consumer.ts'
+import { errorText } from './error-text.ts'
 
 /** An event that waits for somebody to look at it. */
 export type DeadLetter = DeliveredEvent & {
@@ -28,7 +29,7 @@ export async function park(
     insert into ${table(consumer)}
       (consumer, event_id, topic, key, version, payload, occurred_at, error)
     values (${consumer.name}, ${event.eventId}, ${event.topic}, ${event.key}, ${event.version},
-            ${JSON.stringify(event.payload)}, ${event.occurredAt}, ${text.slice(0, 4_000)})
+            ${JSON.stringify(event.payload)}, ${event.occurredAt}, ${errorText(text, 4_000)})
     on conflict (consumer, event_id) do nothing
   `.execute(consumer.connection())
 }

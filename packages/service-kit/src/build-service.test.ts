@@ -70,7 +70,7 @@ const json = { 'content-type': 'application/json' }
 /** What is refused, with which code, and which parameter or field the answer names. */
 const REFUSALS: readonly (readonly [string, InjectOptions, string, string?])[] = [
   ['a path parameter of the wrong type', { ...GOOD, url: '/line/five' }, 'COMMON_400_03', 'id'],
-  ['a negative id', { ...GOOD, url: '/line/-5' }, 'COMMON_400_03', 'id'],
+  ['a negative id', { ...GOOD, url: '/line/-5' }, 'COMMON_400_05', 'id'],
   ['an id of too many digits', { ...GOOD, url: `/line/${'9'.repeat(16)}` }, 'COMMON_400_05', 'id'],
   ['a query value that is not allowed', q('date-term=YEAR'), 'COMMON_400_05', 'date-term'],
   ['a query value given twice', q('date-term=DAY&date-term=DAY'), 'COMMON_400_05', 'date-term'],

@@ -97,6 +97,6 @@ function addForwarding(app: FastifyInstance, preParsing: ReturnType<typeof creat
 /** A page of another site that resolves its name to this machine must not reach a demo. */
 function refuseForeignHosts(app: FastifyInstance, hosts: readonly string[]): void {
   app.addHook('onRequest', async (request) => {
-    if (!hosts.includes(request.hostname)) throw new Problem('COMMON_403_01')
+    if (!hosts.includes(request.hostname.toLowerCase())) throw new Problem('COMMON_403_01')
   })
 }

@@ -75,7 +75,7 @@ test('a batch of decisions waits for a trade before it locks a later one', async
   assert.deepEqual(rows, [{ status: 'CONFIRMED' }])
 })
 
-test("a batch of changes waits for a store's numbers before it takes a later store's", async (t) => {
+test("changes wait for a store's numbers before they take a later store's", async (t) => {
   const system = await startTestInstallation(t)
   await system.bus.stop()
   const consumer = consumerOf(system, 'trade.live')
@@ -87,7 +87,8 @@ test("a batch of changes waits for a store's numbers before it takes a later sto
   )
   assert.equal(free.length, 1)
   const { rows } = await system.admin.query(
-    'select store_id::int as store, max(id)::int as last from trade.live_event group by 1 order by 1',
+    `select store_id::int as store, max(id)::int as last
+       from trade.live_event group by 1 order by 1`,
   )
   assert.deepEqual(rows, [
     { store: 1, last: 2 },

@@ -10,7 +10,7 @@ const storeOfDevice = new WeakMap<TradeContext, Map<number, number>>()
  * @param context trade's
  * @param storeId the owner's store
  * @param tradeDeviceId a tablet
- * @throws Problem STORE_404_03 when there is no such tablet, STORE_403_01 when it is another store's
+ * @throws Problem STORE_404_03 when there is no such tablet, STORE_403_01 when another store's
  */
 export async function checkOwnTablet(
   context: TradeContext,

@@ -17,8 +17,9 @@ export async function startCommand(): Promise<void> {
   const stop = stopSignal()
   const installation = await openInstallation(config, true)
   try {
-    await listen(installation, config)
+    // Before anybody can ask: a visitor could sign up as the sample restaurant's owner.
     if (config.HARU_MODE === 'demo') await seedDemoRestaurant(installation)
+    await listen(installation, config)
     const internal = await listenInternally(config, installation)
     announce(installation, config)
     await untilAborted(stop)

@@ -37,7 +37,7 @@ export type RequestOptions = {
 export type Answer = {
   status: number
   headers: Headers
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads any JSON, and fails where it is not there
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads any JSON, and fails where it lacks
   body: any
   /** the Set-Cookie headers, name=value only */
   cookies: string[]

@@ -49,6 +49,20 @@ test('a month alone computes its missing days first, then folds them', async (t)
   assert.equal(days.rows.length, 28)
 })
 
+test('weeks and a month that want the same missing days, run at once, agree', async (t) => {
+  const { db, service } = await openInMarch(t)
+  await addStore(db, { id: 1, openedOn: '2025-02-01' })
+  await addSales(db, 1, generateSales(1, FEBRUARY, 5))
+  const weeks = ['2025-02-03', '2025-02-10', '2025-02-17', '2025-02-24'].map(
+    (startDate): JobRun => ({ ...MONTH, dateTerm: 'WEEK', startDate }),
+  )
+  const results = await Promise.all([MONTH, ...weeks].map((run) => runJob(service.context, run)))
+  assert.deepEqual([...new Set(results.map(({ execution }) => execution.status))], ['COMPLETED'])
+  const rows = await readResults(db)
+  for (const run of [MONTH, ...weeks]) await runJob(service.context, run)
+  assert.deepEqual(await readResults(db), rows)
+})
+
 test('running a completed period again changes nothing', async (t) => {
   const { db, service } = await openInMarch(t)
   await addStore(db, { id: 1, openedOn: '2025-02-01' })

@@ -168,7 +168,7 @@ export async function readPeriodState(
   const revision = revisionNow('s', sql.ref('c.startDate'), sql.ref('c.endDate'))
   const { rows } = await sql<PeriodState>`
     select s.settlement_day,
-           coalesce(c.end_date > s.opened_on and c.revision = ${revision}, false) as fresh
+           coalesce(c.revision = ${revision}, false) as fresh
       from store.settled_store s
       left join settlement.computed_period c
         on c.store_id = s.store_id and c.job_name = ${name} and c.date_term = ${dateTerm}

@@ -36,7 +36,8 @@ export async function insertStatisticDays(
   const { numAffectedRows } = await sql`
     with marked as (${markDays('product-sale-statistics', open)}),
     sold as materialized (
-      select store_id, business_day, product_id, sum(count) as sale_count, sum(amount) as sale_amount
+      select store_id, business_day, product_id,
+             sum(count) as sale_count, sum(amount) as sale_amount
         from trade.sold_line
        where store_id = any(${storeIds}::bigint[]) and business_day = any(${days}::date[])
        group by store_id, business_day, product_id

@@ -13,7 +13,7 @@ async function today(system: TestInstallation): Promise<string> {
   return rows[0].day
 }
 
-test('a day that has not ended cannot be closed, an ended one is closed once for good', async (t) => {
+test('a day that has not ended cannot be closed, an ended one is, once for good', async (t) => {
   const system = await startTestInstallation(t)
   const { context } = system.trade
   const day = await today(system)

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { digestOf, type RepeatableRequest } from './idempotency.ts'
+import { digestOf, type RepeatableRequest } from './do-once.ts'
 
 /** The header that makes a request repeatable; required where api.md names it. */
 export const idempotencyHeaders = z.object({

@@ -3,7 +3,7 @@ import { readLastIds } from './live-sql.ts'
 
 /** Tells open event streams that their store has something new. */
 export type LiveFeed = {
-  /** Calls back whenever a store may have new live events, until the returned function is called. */
+  /** Calls back whenever a store may have new events, until the returned function is called. */
   listen(storeId: number, listener: () => void): () => void
   /** Says that stores have new live events. */
   changed(storeIds: Iterable<number>): void

@@ -34,8 +34,8 @@ export async function insertOrder(
   const { rows } = await sql<{ id: number }>`
     insert into trade.orders
       (store_id, trade_id, amount, is_new_trade, ordered_at, business_day, ask_again_at)
-    select ${order.storeId}, ${order.tradeId}, ${order.amount}, ${order.isNewTrade}, now.at, now.day,
-           clock_timestamp() + ${ASK_AGAIN_MS} * interval '1 millisecond'
+    select ${order.storeId}, ${order.tradeId}, ${order.amount}, ${order.isNewTrade},
+           now.at, now.day, clock_timestamp() + ${ASK_AGAIN_MS} * interval '1 millisecond'
       from ${factTime(order.storeId)} now
      where ${order.amount} + coalesce((select sum(o.amount) from trade.orders o
                 where o.store_id = ${order.storeId} and o.trade_id = ${order.tradeId}

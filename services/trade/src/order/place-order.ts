@@ -9,7 +9,7 @@ import {
   findOutcome,
   type RepeatableRequest,
   refuseUnlessDone,
-} from '../idempotency/idempotency.ts'
+} from '../idempotency/do-once.ts'
 import { amountOf, mergeItems, type OrderItem, type OrderLine, priceOrder } from './order.ts'
 import { insertLines, insertOrder } from './order-sql.ts'
 

@@ -9,7 +9,7 @@ import {
 } from '../bill/trade-sql.ts'
 import type { TradeContext, TradeTransaction } from '../context.ts'
 import { shareDay } from '../day/day-sql.ts'
-import { doOnce, type RepeatableRequest } from '../idempotency/idempotency.ts'
+import { doOnce, type RepeatableRequest } from '../idempotency/do-once.ts'
 import { checkPayable, feeOf, type PaymentMethod, type SeenBill } from './payment.ts'
 import { insertPayment } from './payment-sql.ts'
 

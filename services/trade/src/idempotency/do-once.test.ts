@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openRestaurant } from '@haru/haru/testing/restaurant.ts'
 import { startTestInstallation } from '@haru/haru/testing/test-installation.ts'
-import { digestOf } from './idempotency.ts'
+import { digestOf } from './do-once.ts'
 
 test('a repeat gets the first answer again, with the status of now', async (t) => {
   const system = await startTestInstallation(t)

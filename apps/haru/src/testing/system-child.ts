@@ -1,6 +1,6 @@
-import { openServices } from '@haru/haru/installation/open-services.ts'
-import type { Secrets } from '@haru/haru/installation/secrets.ts'
-import { testServices } from '@haru/haru/testing/test-services.ts'
+import { openServices } from '../installation/open-services.ts'
+import type { Secrets } from '../installation/secrets.ts'
+import { testServices } from './test-services.ts'
 
 /**
  * A whole system in a process of its own, for a test that kills it. Settings come as JSON in the
