@@ -40,7 +40,7 @@ test('every route with a number in its path is in the table', async () => {
   assert.deepEqual(routes.sort(), NUMBERED.map(({ route }) => route).sort())
 })
 
-test('what is no number in a path is refused by name, what is too small or large as a value', async () => {
+test('what is no number in a path is refused by name, what is too small by value', async () => {
   const wrongType = ['x', '1.5', '1e3', '0x1', '%00', '%F0%9F%8D%9A', '+1', '01', '9'.repeat(20)]
   const codes = [
     ...wrongType.map((text) => [text, 'COMMON_400_03']),
@@ -58,7 +58,7 @@ test('what is no number in a path is refused by name, what is too small or large
   )
 })
 
-test('parameters that are missing, of the wrong type or not allowed are refused by name', async () => {
+test('parameters that are missing, of a wrong type or not allowed are named', async () => {
   const statistic = 'GET /store/product/sale/statistic'
   const settlement = 'GET /store/settlement'
   const day = 'start-date=2025-02-03'

@@ -21,7 +21,7 @@ const raw = (request: string, headers: string[] = [], body = '') =>
   sendRaw(system.url, [`${request} HTTP/1.1`, 'Host: x', 'Connection: close', ...headers], body)
 const bearer = () => `Authorization: Bearer ${own.ownerToken}`
 
-/** `/store/product/re-stock` is also a `/store/product/{id}`, whose methods are known there, too. */
+/** `/store/product/re-stock` is also a `/store/product/{id}`, whose methods are known there. */
 const ALSO_PARAMETERS = ['/store/product/re-stock', '/store/trade-device/pairing', '/trade/order']
 
 test('a method that a path does not know is answered 405, with those that it knows', async () => {
@@ -76,7 +76,7 @@ test('what is no URL is malformed, in the words of the table', async () => {
   }
 })
 
-test('what is no HTTP, or too much of it, is refused by a problem, and the connection ends', async () => {
+test('what is no HTTP, or too much of it, is refused, and the connection ends', async () => {
   const host = 'Host: x'
   const json = 'Content-Type: application/json'
   const requests: [lines: string[], body?: string][] = [
@@ -162,7 +162,7 @@ test('an owner at a tablet is both, and each route takes the one that it asks fo
   assert.equal((await system.request('GET', '/user/me', expired)).status, 401)
 })
 
-test('a problem carries the trace id that came, through the gateway and into the service', async () => {
+test('a problem carries the trace id that came, through gateway and service', async () => {
   const traceId = '0af7651916cd43dd8448eb211c80319c'
   for (const path of ['/nothing', '/user/me', '/store/product']) {
     const traceparent = `00-${traceId}-b7ad6b7169203331-01`

@@ -74,6 +74,11 @@ test('whatever is thrown becomes a problem', () => {
   assert.equal(problemOf(refused).code, 'COMMON_503_01')
 })
 
+test('an exception whose code is a number, as a time-out has, becomes a problem too', () => {
+  const timeout = new DOMException('The operation timed out', 'TimeoutError')
+  assert.equal(problemOf(timeout).code, 'COMMON_500_01')
+})
+
 test('nothing at all, thrown, becomes a problem too', () => {
   assert.equal(problemOf(undefined).code, 'COMMON_500_01')
   assert.equal(problemOf(null).code, 'COMMON_500_01')

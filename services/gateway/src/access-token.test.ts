@@ -62,7 +62,7 @@ test('a token that was verified before is refused as soon as its session is over
   assert.equal(await saidOf(check(token)), 'COMMON_401_06')
 })
 
-test('a token that was verified before is refused from the second on in which it ends', async (t) => {
+test('a token that was verified before is refused from the second in which it ends', async (t) => {
   const { sign, check } = await openUserStandIn()
   t.mock.timers.enable({ apis: ['Date'], now: 1_000_000 })
   const token = await sign(OWNER, 'first', '10s')

@@ -23,7 +23,7 @@ export function securityHeaders(publicUrl: string): FastifyHelmetOptions {
         objectSrc: ["'none'"],
         scriptSrcAttr: ["'none'"],
         styleSrc: [SELF, "'unsafe-inline'"],
-        // It would send a restaurant's tablets, on http in the house, to an https that is not there.
+        // It would send tablets, on http in the house, to an https that is not there.
         ...(isHttps && { upgradeInsecureRequests: [] }),
       },
     },
