@@ -13,6 +13,8 @@ export type TradeTransaction = Transaction<Tables>
 /** Everything that trade's use cases work with, wired by hand. */
 export type TradeContext = {
   db: TradeDatabase
+  /** for the relay and the consumers, who never queue for a connection behind requests */
+  eventsDb: TradeDatabase
   client: InternalClient
   bus: LocalBus
   feed: LiveFeed
@@ -23,19 +25,20 @@ export type TradeContext = {
   transact<Result>(work: (tx: TradeTransaction) => Promise<Result>): Promise<Result>
 }
 
+/** Two relays with a claim and a consumer each, and one more for whoever drains or redrives. */
+const EVENT_CONNECTIONS_MAX = 5
+
 /**
  * Wires trade.
  * @param setup where its database is, and the other services
  * @param bus carries its events
  */
 export function createTradeContext(setup: ServiceSetup, bus: LocalBus): TradeContext {
-  const db: TradeDatabase = openDatabase({
-    url: setup.databaseUrl,
-    role: 'haru_trade',
-    poolMax: setup.poolMax,
-  })
+  const login = { url: setup.databaseUrl, role: 'haru_trade' }
+  const db: TradeDatabase = openDatabase({ ...login, poolMax: setup.poolMax })
   return {
     db,
+    eventsDb: openDatabase({ ...login, poolMax: EVENT_CONNECTIONS_MAX }),
     client: setup.client,
     bus,
     feed: createLiveFeed(db),

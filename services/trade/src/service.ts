@@ -21,7 +21,7 @@ export type TradeService = RunningService & { context: TradeContext }
  */
 export async function openTradeService(setup: ServiceSetup, bus: LocalBus): Promise<TradeService> {
   const context = createTradeContext(setup, bus)
-  bus.addOutbox({ schema: 'trade', db: context.db })
+  bus.addOutbox({ schema: 'trade', db: context.eventsDb })
   bus.addConsumer(stockDecidedConsumer(context))
   bus.addConsumer(liveConsumer(context))
   const app = await buildService(
@@ -46,6 +46,7 @@ export async function openTradeService(setup: ServiceSetup, bus: LocalBus): Prom
     async close() {
       await housekeeping.stop()
       await app.close()
+      await context.eventsDb.destroy()
       await context.db.destroy()
     },
   }

@@ -1,5 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { type DateTerm, isBusinessDay } from '@haru/business-day'
-import { JOB_NAMES, type JobName, type RunOutcome, runJobs } from '@haru/settlement'
+import {
+  JOB_NAMES,
+  type JobName,
+  type RunOutcome,
+  runJobs,
+  type SettlementContext,
+} from '@haru/settlement'
 import { readConfig } from '../config.ts'
 import { openInstallation } from '../installation/open-installation.ts'
 import { progressLine } from './progress-line.ts'
@@ -13,6 +20,9 @@ type Options = {
   json?: boolean
 }
 
+/** The engine's lease is 10 s. */
+const TAKE_OVER_WITHIN_MS = 15_000
+const ASK_AGAIN_MS = 500
 const TERMS: readonly string[] = ['DAY', 'WEEK', 'MONTH']
 
 /**
@@ -30,13 +40,42 @@ export async function jobRunCommand(name: string, options: Options): Promise<voi
   const startedAt = performance.now()
   try {
     const { context } = installation.settlement
-    const outcomes = await runJobs(context, span, { signal, onProgress: line.show })
+    const first = await runJobs(context, span, { signal, onProgress: line.show })
+    const outcomes = await takeOver(context, first, signal)
     line.end()
     report(outcomes, performance.now() - startedAt, options.json ?? false)
     if (signal.aborted) throw new Error('stopped; run it again to do the rest')
   } finally {
     await installation.close()
   }
+}
+
+/**
+ * A period that another process holds may have lost that process: its lease then ends by itself,
+ * and the period is taken over. So it is asked for again for somewhat longer than a lease.
+ */
+async function takeOver(
+  context: SettlementContext,
+  outcomes: RunOutcome[],
+  signal: AbortSignal,
+): Promise<RunOutcome[]> {
+  const until = performance.now() + TAKE_OVER_WITHIN_MS
+  let current = outcomes
+  while (current.some(isElsewhere) && performance.now() < until && !signal.aborted) {
+    await delay(ASK_AGAIN_MS)
+    const next: RunOutcome[] = []
+    for (const one of current) {
+      const { name, dateTerm, startDate } = one
+      const span = { name, dateTerm, from: startDate, to: startDate }
+      next.push(...(isElsewhere(one) ? await runJobs(context, span, { signal }) : [one]))
+    }
+    current = next
+  }
+  return current
+}
+
+function isElsewhere({ kind }: RunOutcome): boolean {
+  return kind === 'running'
 }
 
 function readSpan(name: string, options: Options) {

@@ -83,9 +83,12 @@ export async function lockStorePeriods(
   { storeIds, name }: StorePeriod,
 ): Promise<void> {
   const ms = String(COMPUTING_MS_MAX)
+  // A statement of its own: the time-out of a statement is set when it begins.
   await sql`
-    select set_config('statement_timeout', ${ms}, true), set_config('lock_timeout', ${ms}, true),
-           pg_advisory_xact_lock(hashtextextended(${`settlement.${name}`}, s.id))
+    select set_config('statement_timeout', ${ms}, true), set_config('lock_timeout', ${ms}, true)
+  `.execute(tx)
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended(${`settlement.${name}`}, s.id))
       from (select id from unnest(${storeIds}::bigint[]) id order by id) s
   `.execute(tx)
 }

@@ -9,7 +9,7 @@ import { insertLiveEvent, lockStreams } from './live-sql.ts'
  */
 export function liveConsumer(context: TradeContext): Consumer {
   const consumer = createConsumer(
-    { name: 'trade.live', schema: 'trade', db: context.db, prepare: lockStreamsOfBatch },
+    { name: 'trade.live', schema: 'trade', db: context.eventsDb, prepare: lockStreamsOfBatch },
     { 'order-changed': onChange, 'trade-paid': onChange, 'product-changed': onChange },
   )
   return {

@@ -14,7 +14,7 @@ type StockDecided = DeliveredEvent<'decrease-product-stock-response'>
  */
 export function stockDecidedConsumer(context: TradeContext): Consumer {
   const consumer = createConsumer(
-    { name: 'trade.orders', schema: 'trade', db: context.db, prepare: lockTradesOfBatch },
+    { name: 'trade.orders', schema: 'trade', db: context.eventsDb, prepare: lockTradesOfBatch },
     { 'decrease-product-stock-response': onStockDecided },
   )
   return {
