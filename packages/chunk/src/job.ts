@@ -90,5 +90,7 @@ export class JobRefusal extends Error {
  * @returns at most 2,000 characters
  */
 export function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, 2_000)
+  const text = error instanceof Error ? error.message : String(error)
+  // PostgreSQL keeps every character but this one.
+  return text.replaceAll('\0', '').slice(0, 2_000)
 }

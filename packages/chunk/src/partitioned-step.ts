@@ -8,7 +8,7 @@ const BATCH_SIZE_MAX = 1_000
 /**
  * A step made of partitions, each done in its own transaction, which commits with the mark that it
  * is done. A partition that fails is recorded with its error and holds up no other; the step then
- * ends FAILED.
+ * ends FAILED, or STOPPED when all of these were only not ready yet.
  * @param options see there
  * @throws RangeError when the concurrency is out of range
  */

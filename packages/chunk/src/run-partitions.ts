@@ -152,17 +152,21 @@ function advance<Tables>(work: Work<Tables>, partitions: number): void {
   work.run.report(work.meter.advance(partitions, work.done, work.total))
 }
 
-/** How the step ends, after all workers did. */
+/**
+ * How the step ends, after all workers did. Partitions that are only not ready leave it STOPPED:
+ * nothing is wrong, and an unattended launch asks again without waiting.
+ */
 export async function endOf<Tables>(work: Work<Tables>): Promise<StepEnd> {
   const { run, failed } = work
   if (work.done < work.total && run.signal.aborted) return stopped(run.signal)
   if (work.done < work.total) return { status: 'STOPPED', message: 'a stop was asked for' }
   if (failed === 0) return { status: 'COMPLETED' }
   const { db, schema } = run.repository
+  const counts = await countPartitions(db, schema, run.stepExecutionId)
   const ids = [run.stepExecutionId]
   const some = await selectUnfinishedPartitions(db, schema, ids, NAMED_MAX)
   const named = some.map(({ partitionKey, message }) => `${partitionKey}: ${message}`).join('; ')
   const more = failed > some.length ? '; …' : ''
   const message = `${failed} of ${work.total} partitions did not complete (${named}${more})`
-  return { status: 'FAILED', message: message.slice(0, 2_000) }
+  return { status: counts.has('FAILED') ? 'FAILED' : 'STOPPED', message: message.slice(0, 2_000) }
 }

@@ -157,7 +157,7 @@ test('a store that cannot be closed yet holds up no other, and is made up for la
   trade.pending.add(2)
   const run: JobRun = { name: 'settlement', dateTerm: 'DAY', startDate: '2025-03-09' }
   const { execution } = await runJob(service.context, run)
-  assert.equal(execution.status, 'FAILED')
+  assert.equal(execution.status, 'STOPPED')
   assert.match(execution.message ?? '', /1 of 3 .*2: an order or payment of 2025-03-09 is still/)
   assert.deepEqual(await settledStores(db), [1, 3])
   const due = await dueRuns(service.context)
@@ -195,6 +195,19 @@ test('days are closed through trade once, and only as far as needed', async (t) 
   assert.deepEqual(trade.calls, [{ storeId: 1, day: '2025-02-28' }])
   await runDueJobs(service.context)
   assert.deepEqual(trade.calls.slice(1), [{ storeId: 1, day: '2025-03-09' }])
+})
+
+test('a store that stays undecided is asked again every minute, however long', async (t) => {
+  const { db, service, trade } = await openInMarch(t)
+  await addStore(db, { id: 1, openedOn: '2025-03-09' })
+  trade.pending.add(1)
+  for (let minute = 0; minute < 12; minute++) {
+    const outcomes = await runDueJobs(service.context)
+    assert.deepEqual([...new Set(outcomes.map(({ kind }) => kind))], ['ran'])
+  }
+  trade.pending.clear()
+  await runDueJobs(service.context)
+  assert.deepEqual(await settledStores(db), [1])
 })
 
 test('what a person stopped or abandoned, the schedule leaves alone', async (t) => {
