@@ -18,5 +18,7 @@ export function tablesOf(schema: string) {
     jobExecution: sql.table(`${schema}.job_execution`),
     stepExecution: sql.table(`${schema}.step_execution`),
     partitionExecution: sql.table(`${schema}.partition_execution`),
+    skippedItem: sql.table(`${schema}.skipped_item`),
+    jobWorker: sql.table(`${schema}.job_worker`),
   }
 }

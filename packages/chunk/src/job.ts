@@ -19,6 +19,8 @@ export type JobStatus = 'STARTED' | 'STOPPING' | 'COMPLETED' | 'STOPPED' | 'FAIL
 /** How a step ended. */
 export type StepEnd = {
   status: 'COMPLETED' | 'STOPPED' | 'FAILED'
+  /** by which the flow goes on; default: the status */
+  exitCode?: string
   /** why, for a person */
   message?: string
 }

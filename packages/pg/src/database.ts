@@ -1,5 +1,6 @@
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { CopyingClient } from './copy.ts'
 
 /** How to reach a database, and as whom. */
 export type DatabaseOptions = {
@@ -49,6 +50,7 @@ export function openDatabase<Tables>(options: DatabaseOptions): Kysely<Tables> {
   if (options.synchronousCommit === false) settings.push('-c synchronous_commit=off')
   if (options.role) settings.push(`-c role=${options.role}`)
   const pool = new pg.Pool({
+    Client: CopyingClient,
     connectionString: options.url,
     max: options.poolMax ?? 10,
     connectionTimeoutMillis: CONNECT_MS_MAX,

@@ -72,12 +72,21 @@ export interface SettlementJobInstance {
   jobName: string;
 }
 
+export interface SettlementJobWorker {
+  id: Generated<number>;
+  jobExecutionId: number;
+  leaseUntil: Timestamp;
+  owner: string;
+  startedAt: Generated<Timestamp>;
+}
+
 export interface SettlementPartitionExecution {
   endedAt: Timestamp | null;
   message: string | null;
   partitionKey: string;
   status: Generated<string>;
   stepExecutionId: number;
+  workerId: number | null;
 }
 
 export interface SettlementProductSaleStatistic {
@@ -100,6 +109,15 @@ export interface SettlementSettlement {
   storeId: number;
 }
 
+export interface SettlementSkippedItem {
+  error: string;
+  id: Generated<number>;
+  item: Json | null;
+  phase: string;
+  skippedAt: Generated<Timestamp>;
+  stepExecutionId: number;
+}
+
 export interface SettlementStalePeriod {
   dateTerm: string | null;
   endDate: string | null;
@@ -113,17 +131,21 @@ export interface SettlementStepExecution {
   done: Generated<number>;
   endedAt: Timestamp | null;
   executionContext: Json | null;
+  exitCode: string | null;
   filterCount: Generated<number>;
   id: Generated<number>;
   jobExecutionId: number;
   message: string | null;
+  processSkipCount: Generated<number>;
   readCount: Generated<number>;
+  readSkipCount: Generated<number>;
   rollbackCount: Generated<number>;
   startedAt: Generated<Timestamp>;
   status: string;
   stepName: string;
   total: number | null;
   writeCount: Generated<number>;
+  writeSkipCount: Generated<number>;
 }
 
 export interface SettlementStoreProgress {
@@ -139,9 +161,11 @@ export interface Tables {
   "settlement.endedPeriod": SettlementEndedPeriod;
   "settlement.jobExecution": SettlementJobExecution;
   "settlement.jobInstance": SettlementJobInstance;
+  "settlement.jobWorker": SettlementJobWorker;
   "settlement.partitionExecution": SettlementPartitionExecution;
   "settlement.productSaleStatistic": SettlementProductSaleStatistic;
   "settlement.settlement": SettlementSettlement;
+  "settlement.skippedItem": SettlementSkippedItem;
   "settlement.stalePeriod": SettlementStalePeriod;
   "settlement.stepExecution": SettlementStepExecution;
   "settlement.storeProgress": SettlementStoreProgress;

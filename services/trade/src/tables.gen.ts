@@ -96,6 +96,14 @@ export interface TradeJobInstance {
   jobName: string;
 }
 
+export interface TradeJobWorker {
+  id: Generated<number>;
+  jobExecutionId: number;
+  leaseUntil: Timestamp;
+  owner: string;
+  startedAt: Generated<Timestamp>;
+}
+
 export interface TradeLiveEvent {
   createdAt: Generated<Timestamp>;
   id: number;
@@ -158,6 +166,7 @@ export interface TradePartitionExecution {
   partitionKey: string;
   status: Generated<string>;
   stepExecutionId: number;
+  workerId: number | null;
 }
 
 export interface TradePayment {
@@ -197,6 +206,15 @@ export interface TradeRevisedDay {
   storeId: number | null;
 }
 
+export interface TradeSkippedItem {
+  error: string;
+  id: Generated<number>;
+  item: Json | null;
+  phase: string;
+  skippedAt: Generated<Timestamp>;
+  stepExecutionId: number;
+}
+
 export interface TradeSoldLine {
   amount: number | null;
   businessDay: string | null;
@@ -229,17 +247,21 @@ export interface TradeStepExecution {
   done: Generated<number>;
   endedAt: Timestamp | null;
   executionContext: Json | null;
+  exitCode: string | null;
   filterCount: Generated<number>;
   id: Generated<number>;
   jobExecutionId: number;
   message: string | null;
+  processSkipCount: Generated<number>;
   readCount: Generated<number>;
+  readSkipCount: Generated<number>;
   rollbackCount: Generated<number>;
   startedAt: Generated<Timestamp>;
   status: string;
   stepName: string;
   total: number | null;
   writeCount: Generated<number>;
+  writeSkipCount: Generated<number>;
 }
 
 export interface TradeTrade {
@@ -262,6 +284,7 @@ export interface Tables {
   "trade.inbox": TradeInbox;
   "trade.jobExecution": TradeJobExecution;
   "trade.jobInstance": TradeJobInstance;
+  "trade.jobWorker": TradeJobWorker;
   "trade.liveEvent": TradeLiveEvent;
   "trade.liveStream": TradeLiveStream;
   "trade.orderLine": TradeOrderLine;
@@ -272,6 +295,7 @@ export interface Tables {
   "trade.product": TradeProduct;
   "trade.receivedPayment": TradeReceivedPayment;
   "trade.revisedDay": TradeRevisedDay;
+  "trade.skippedItem": TradeSkippedItem;
   "trade.soldLine": TradeSoldLine;
   "trade.soldLineFact": TradeSoldLineFact;
   "trade.stepExecution": TradeStepExecution;
