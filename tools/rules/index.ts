@@ -6,6 +6,7 @@ import type { Rule } from './finding.ts'
 import { forbiddenText } from './forbidden-text.ts'
 import { importDirection } from './import-direction.ts'
 import { lengths } from './lengths.ts'
+import { mapPaths } from './map-paths.ts'
 import { pureRules } from './pure-rules.ts'
 
 /** Every rule of this repository that a program can check. */
@@ -18,4 +19,5 @@ export const RULES: readonly Rule[] = [
   docstrings,
   forbiddenText,
   exactVersions,
+  mapPaths,
 ]

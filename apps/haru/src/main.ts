@@ -2,6 +2,7 @@ import { Problem } from '@haru/contracts'
 import { Command } from 'commander'
 import { configCommand } from './commands/config.ts'
 import { demoClockCommand, demoCommand } from './commands/demo.ts'
+import { addVolumeOptions } from './commands/demo-volume.ts'
 import { listDeadCommand, redriveCommand } from './commands/events.ts'
 import { importCommand } from './commands/import.ts'
 import { jobCommands } from './commands/job.ts'
@@ -17,9 +18,8 @@ const haru = new Command('haru')
 
 haru.command('start').description('run the whole system until Ctrl-C').action(startCommand)
 
-const demo = haru
-  .command('demo')
-  .description('make the sample restaurant with nine weeks of sales')
+const demo = addVolumeOptions(haru.command('demo'))
+  .description('make the sample restaurant with nine weeks of sales, or sales of any volume')
   .action(demoCommand)
 demo
   .command('clock')

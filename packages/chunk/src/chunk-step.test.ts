@@ -61,7 +61,7 @@ test('a chunk step reads, writes and counts everything, and reports progress', a
   assert.equal(step.readCount, 10)
   assert.equal(step.writeCount, 10)
   assert.equal(step.commitCount, 4)
-  assert.equal(step.executionContext, 10)
+  assert.deepEqual(step.executionContext, { reader: 10 })
   assert.deepEqual(
     reports.map(({ done, total }) => [done, total]),
     [

@@ -1,15 +1,21 @@
-import { transaction } from '@haru/pg'
 import type { Transaction } from 'kysely'
+import { type ChunkWork, countsOf, newChunk } from './chunk-work.ts'
+import { checkFaults, type FaultTolerance } from './faults.ts'
+import type { ItemWriter } from './item-writer.ts'
 import type { Json, Step, StepEnd, StepRun } from './job.ts'
 import { startMeter } from './progress.ts'
+import { runChunk } from './run-chunk.ts'
 import { stopped } from './run-job.ts'
-import { recordCommit } from './step-sql.ts'
+import { countSkipped } from './skip-sql.ts'
+import { WaitInterrupted } from './try-again.ts'
 
 /** Where a chunk-oriented step gets its items. One execution, one reader. */
 export type ItemReader<Item, Tables> = {
   /** @param checkpoint as of the last commit; undefined at the very start */
   open: (checkpoint: Json | undefined) => Promise<void>
   /**
+   * Changes nothing: when an item is skipped that could not be read, what was done in `tx` is
+   * rolled back, and `read` is called for the one after it.
    * @param tx the chunk's transaction
    * @returns the next item, or null at the end
    */
@@ -31,43 +37,51 @@ export type ChunkStepOptions<Tables, Item, Output> = {
   reader: (run: StepRun<Tables>) => ItemReader<Item, Tables>
   /** null: the item is filtered out. Without a processor items are written as they were read */
   process?: (item: Item) => Output | null | Promise<Output | null>
-  /**
-   * Writes in the chunk's transaction, and only there. Called again with the same items when
-   * PostgreSQL ends that for a deadlock; never with none.
-   */
-  write: (tx: Transaction<Tables>, items: readonly Output[], run: StepRun<Tables>) => Promise<void>
-}
+  /** which errors do not fail the step; default: all of them do */
+  faults?: FaultTolerance
+} & (
+  | {
+      /** as `ItemWriter`'s, for writers that are nothing but this */
+      write: ItemWriter<Output, Tables>['write']
+      writer?: never
+    }
+  | {
+      /** makes the writer of one execution */
+      writer: (run: StepRun<Tables>) => ItemWriter<Output, Tables>
+      write?: never
+    }
+)
 
 const CHUNK_SIZE_MAX = 10_000
-
-type Chunk<Output> = {
-  read: number
-  outputs: Output[]
-  /** the reader has no more */
-  last: boolean
-  stopAsked: boolean
-}
 
 /**
  * A step that reads, processes and writes chunk by chunk. Items, checkpoint and counters of a chunk
  * commit together or not at all, so a restart goes on after the last committed chunk.
  * @param options see there
- * @throws RangeError when the chunk size is out of range
+ * @throws RangeError when the chunk size, or a bound of `faults`, is out of range
  */
 export function chunkStep<Tables, Item, Output = Item>(
   options: ChunkStepOptions<Tables, Item, Output>,
 ): Step<Tables> {
-  const { name, chunkSize } = options
+  const { name, chunkSize, faults } = options
   if (!Number.isInteger(chunkSize) || chunkSize < 1 || chunkSize > CHUNK_SIZE_MAX) {
     throw new RangeError(`a chunk has 1 to ${CHUNK_SIZE_MAX} items, not ${chunkSize}`)
   }
+  if (faults) checkFaults(faults)
   return {
     name,
     async run(run) {
-      const reader = options.reader(run)
-      await reader.open(run.checkpoint)
+      const work = await openWork(options, run)
+      const { reader, writer } = work
+      const checkpoint = checkpointOf(name, run.checkpoint)
+      await reader.open(checkpoint.reader)
       try {
-        return await runChunks(options, reader, run)
+        await writer.open?.(checkpoint.writer)
+        try {
+          return await runChunks(work)
+        } finally {
+          await writer.close?.()
+        }
       } finally {
         await reader.close?.()
       }
@@ -75,62 +89,47 @@ export function chunkStep<Tables, Item, Output = Item>(
   }
 }
 
-async function runChunks<Tables, Item, Output>(
+async function openWork<Tables, Item, Output>(
   options: ChunkStepOptions<Tables, Item, Output>,
-  reader: ItemReader<Item, Tables>,
   run: StepRun<Tables>,
+): Promise<ChunkWork<Tables, Item, Output>> {
+  const { db, schema } = run.repository
+  const skipped = options.faults?.skip ? await countSkipped(db, schema, run.stepExecutionId) : 0
+  const writer = options.writer ? options.writer(run) : { write: options.write }
+  return { options, reader: options.reader(run), writer, run, skipped }
+}
+
+function checkpointOf(name: string, saved: Json | undefined): { reader?: Json; writer?: Json } {
+  if (saved === undefined) return {}
+  if (typeof saved === 'object' && saved !== null && 'reader' in saved) return saved
+  throw new Error(`the checkpoint of the step ${name} is not one of a chunk-oriented step`)
+}
+
+async function runChunks<Tables, Item, Output>(
+  work: ChunkWork<Tables, Item, Output>,
 ): Promise<StepEnd> {
+  const { options, reader, run } = work
   const meter = startMeter(options.name, reader.progress?.().done)
   let items = 0
   for (;;) {
     if (run.signal.aborted) return stopped(run.signal)
-    const chunk = await runChunk(options, reader, run)
-    items += chunk.read
+    const chunk = newChunk<Item, Output>()
+    const start = performance.now()
+    await run.tell.beforeChunk()
+    try {
+      await runChunk(work, chunk)
+    } catch (error) {
+      await run.tell.afterChunk(countsOf(chunk), performance.now() - start, error)
+      if (error instanceof WaitInterrupted) return stopped(run.signal)
+      throw error
+    }
+    const ms = performance.now() - start
+    for (const skipped of chunk.skipped) await run.tell.onSkip(skipped)
+    await run.tell.afterChunk(countsOf(chunk), ms)
+    items += chunk.items.length
     const { done, total } = reader.progress?.() ?? { done: items }
-    run.report(meter.advance(chunk.read, done, total))
+    run.report(meter.advance(chunk.items.length, done, total))
     if (chunk.last) return { status: 'COMPLETED' }
     if (chunk.stopAsked) return { status: 'STOPPED', message: 'a stop was asked for' }
   }
-}
-
-async function runChunk<Tables, Item, Output>(
-  options: ChunkStepOptions<Tables, Item, Output>,
-  reader: ItemReader<Item, Tables>,
-  run: StepRun<Tables>,
-): Promise<Chunk<Output>> {
-  const { db, schema } = run.repository
-  const chunk: Chunk<Output> = { read: 0, outputs: [], last: false, stopAsked: false }
-  await transaction(db, async (tx) => {
-    // What was read stays read when the transaction is tried again after a deadlock.
-    while (!chunk.last && chunk.read < options.chunkSize) {
-      await readOne(options, reader, tx, chunk)
-    }
-    if (chunk.outputs.length > 0) await options.write(tx, chunk.outputs, run)
-    const progress = reader.progress?.()
-    chunk.stopAsked = await recordCommit(tx, schema, run, {
-      read: chunk.read,
-      written: chunk.outputs.length,
-      filtered: chunk.read - chunk.outputs.length,
-      checkpoint: reader.checkpoint(),
-      ...(progress ? progress : { doneMore: chunk.read }),
-    })
-  })
-  return chunk
-}
-
-async function readOne<Tables, Item, Output>(
-  { process }: ChunkStepOptions<Tables, Item, Output>,
-  reader: ItemReader<Item, Tables>,
-  tx: Transaction<Tables>,
-  chunk: Chunk<Output>,
-): Promise<void> {
-  const item = await reader.read(tx)
-  if (item === null) {
-    chunk.last = true
-    return
-  }
-  // Without a processor, Output is Item: the types of `chunkStep` say so.
-  const output = process ? await process(item) : (item as unknown as Output)
-  chunk.read++
-  if (output !== null) chunk.outputs.push(output)
 }

@@ -8,6 +8,7 @@ import {
   runJob,
 } from './index.ts'
 import { openTestDatabase, TEST_SCHEMA, type TestTables } from './testing.ts'
+import { faultyJob, skipping } from './testing-faults.ts'
 
 /**
  * A process for tests to kill: runs a job, says on stdout which boundary it has reached, and goes
@@ -24,7 +25,11 @@ async function boundary(name: string): Promise<void> {
 
 const db = openTestDatabase({ appUrl })
 const repository = createJobRepository({ db, schema: TEST_SCHEMA, leaseMs: Number(leaseMs) })
-const jobs: Record<string, Job<TestTables>> = { chunks: chunkJob(), partitions: partitionJob() }
+const jobs: Record<string, Job<TestTables>> = {
+  chunks: chunkJob(),
+  partitions: partitionJob(),
+  skips: skippingJob(),
+}
 const job = jobs[kind]
 if (!job) throw new Error(`no job ${kind}`)
 const result = await runJob(repository, job, {}).catch((error: Error) => ({ kind: error.name }))
@@ -54,6 +59,12 @@ function chunkJob(): Job<TestTables> {
     },
   })
   return { name: 'crash', steps: [step] }
+}
+
+function skippingJob(): Job<TestTables> {
+  const faults = { 1: 'UNIQUE', 4: 'NOT_NULL', 5: 'PROCESS' } as const
+  const options = { name: 'crash', items: 7, chunkSize: 3, tolerance: skipping(3), faults }
+  return faultyJob({ ...options, onWrite: () => boundary('write') }).job
 }
 
 function partitionJob(): Job<TestTables> {

@@ -12,6 +12,7 @@ import {
   type TestRepository,
   type TestTables,
 } from './testing.ts'
+import { addTakenRow, readOutcome } from './testing-faults.ts'
 
 const CHILD = fileURLToPath(new URL('crash-child.ts', import.meta.url))
 
@@ -103,6 +104,28 @@ for (const kind of ['chunks', 'partitions'] as const) {
     assert.deepEqual(await one.written(), EXPECTED[kind])
   })
 }
+
+test('killed while it writes items one by one, each skip is recorded once', async (t) => {
+  const one = await createTestRepository(t)
+  await addTakenRow(one)
+  // At the first write, amid the first chunk's single writes, then twice amid the second one's.
+  for (const passed of [0, 2, 5, 2]) {
+    const child = startChild(t, 'skips', one)
+    assert.equal(await goThrough(child, passed), 'write')
+    await child.kill()
+    await expireLeases(one.database)
+  }
+  assert.equal(await goThrough(startChild(t, 'skips', one), 30), 'end ran')
+  const [execution] = await listExecutions(one.repository)
+  const outcome = await readOutcome(one, execution?.id ?? 0)
+  assert.equal(outcome.status, 'COMPLETED')
+  assert.deepEqual(outcome.written, ['crash-00', 'crash-02', 'crash-03', 'crash-06'])
+  const skipped = outcome.skipped.map(({ phase, item }) => `${phase} ${item}`)
+  assert.deepEqual(skipped, ['WRITE crash-01', 'PROCESS crash-05', 'WRITE crash-04'])
+  const counts = { read: 7, filtered: 0, written: 4 }
+  const skips = { readSkipped: 0, processSkipped: 1, writeSkipped: 2 }
+  assert.deepEqual(outcome.counts, { ...counts, ...skips })
+})
 
 test('a killed process is taken over as soon as its lease is out, not before', async (t) => {
   const one = await createTestRepository(t)

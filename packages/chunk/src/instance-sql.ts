@@ -26,6 +26,15 @@ export async function lockInstance<Tables>(
   return row.id
 }
 
+/** Keeps every launch of an instance waiting until `tx` ends. */
+export async function lockInstanceById<Tables>(
+  tx: Transaction<Tables>,
+  schema: string,
+  id: number,
+): Promise<void> {
+  await sql`select from ${tablesOf(schema).jobInstance} where id = ${id} for update`.execute(tx)
+}
+
 /** The latest executions of an instance, newest first. */
 export async function latestExecutions<Tables>(
   tx: Kysely<Tables>,

@@ -10,8 +10,14 @@ export type ItemWriter<Output, Tables> = {
    * write before was rolled back; never with none.
    */
   write: (tx: Transaction<Tables>, items: readonly Output[], run: StepRun<Tables>) => Promise<void>
-  /** Where `open` has to go on, asked after `write`; only writers outside `tx` need it. */
+  /** Where `open` has to go on, asked after `open` and `write`; for writers outside `tx`. */
   checkpoint?: () => Json
+  /**
+   * Undoes what was written since: that part of the transaction, or all of it, was rolled back,
+   * and `write` is called again. For writers outside `tx`.
+   * @param checkpoint what `checkpoint` said before
+   */
+  rewind?: (checkpoint: Json | undefined) => Promise<void>
   /** called once after `open`, however the step ends */
   close?: () => Promise<void>
 }

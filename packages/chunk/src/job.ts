@@ -1,5 +1,8 @@
+import type { FlowNode } from './flow.ts'
 import type { JobRepository } from './job-repository.ts'
+import type { JobListener } from './listener.ts'
 import type { Progress } from './progress.ts'
+import type { StepEvents } from './step-events.ts'
 
 /** What a job is run with. */
 export type JobParameters = Readonly<Record<string, string | number | boolean>>
@@ -25,7 +28,7 @@ export type StepEnd = {
   message?: string
 }
 
-/** A job: steps in sequence, each once per execution. */
+/** A job: steps, splits and decisions in sequence, each step once per execution. */
 export type Job<Tables> = {
   /** half of an instance's identity, so it never changes */
   name: string
@@ -33,7 +36,9 @@ export type Job<Tables> = {
   startLimit?: number
   /** throws when the job cannot run with these */
   checkParameters?: (identifying: JobParameters, others: JobParameters) => void
-  steps: readonly [Step<Tables>, ...Step<Tables>[]]
+  steps: readonly [FlowNode<Tables>, ...FlowNode<Tables>[]]
+  /** told what happens to it, before those of the run */
+  listeners?: readonly JobListener[]
 }
 
 /** Made by `chunkStep`, `partitionedStep` or `taskletStep`. */
@@ -41,6 +46,8 @@ export type Step<Tables> = {
   /** how a restart finds the step again, so it never changes */
   name: string
   run: (run: StepRun<Tables>) => Promise<StepEnd>
+  /** what other processes may do of it while the owner runs it; absent: nothing */
+  help?: (run: StepRun<Tables>, workerId: number) => Promise<void>
 }
 
 /** One step of one execution, as its code sees it. */
@@ -48,8 +55,8 @@ export type StepRun<Tables> = {
   repository: JobRepository<Tables>
   jobExecutionId: number
   stepExecutionId: number
-  /** shown with every commit; a takeover makes it worthless */
-  fencingToken: number
+  /** shown with every commit; a takeover makes it worthless. Null: this process only helps */
+  fencingToken: number | null
   identifying: JobParameters
   parameters: JobParameters
   /** what the last commit left, of this execution or of the one that it restarts */
@@ -57,6 +64,8 @@ export type StepRun<Tables> = {
   /** aborted when the step should end at the next chunk or partition */
   signal: AbortSignal
   report: (progress: Progress) => void
+  /** tells the listeners what happens in the step */
+  tell: StepEvents
 }
 
 /** Thrown inside an execution that another process has taken over: none of it is committed. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { canonicalForm, identityDigest } from './identity.ts'
-import { type Job, launchJob, runJob, taskletStep } from './index.ts'
+import { type Job, launchJob, runJob, runLaunched, taskletStep } from './index.ts'
 import { createTestRepository, expireLeases, type TestTables } from './testing.ts'
 
 function counterJob(counts: { runs: number }, extra: Partial<Job<TestTables>> = {}) {
@@ -90,6 +90,19 @@ test('parameters that the job refuses leave no trace', async (t) => {
   await assert.rejects(launchJob(repository, job, {}), refusal)
   const { rows } = await sql`select from chunk_test.job_instance`.execute(repository.db)
   assert.deepEqual(rows, [])
+})
+
+test('a job that is not in order is not launched; run all the same, it fails', async (t) => {
+  const { repository } = await createTestRepository(t)
+  const job = counterJob({ runs: 0 })
+  const twice: Job<TestTables> = { ...job, steps: [...job.steps, ...job.steps] }
+  const message = 'the job count has two steps named count'
+  await assert.rejects(runJob(repository, twice, {}), { name: 'TypeError', message })
+  const { rows } = await sql`select from chunk_test.job_instance`.execute(repository.db)
+  assert.deepEqual(rows, [])
+  const { execution } = await launchJob(repository, job, {})
+  const ended = await runLaunched(repository, twice, execution)
+  assert.deepEqual([ended.status, ended.message], ['FAILED', message])
 })
 
 test('steps run in sequence, and a restart leaves out those that completed', async (t) => {

@@ -1,6 +1,7 @@
 import { transaction } from '@haru/pg'
 import type { Transaction } from 'kysely'
 import { endExecution, insertExecution, type JobExecution, takeOver } from './execution-sql.ts'
+import { checkFlow } from './flow.ts'
 import { canonicalForm, identityDigest } from './identity.ts'
 import { countExecutions, latestExecutions, lockInstance } from './instance-sql.ts'
 import { type Job, type JobParameters, JobRefusal, messageOf } from './job.ts'
@@ -40,7 +41,8 @@ const REST_MS = 600_000
  * @param job what to run
  * @param identifying parameters that tell this instance from others
  * @param options see there
- * @throws JobRefusal INVALID_PARAMETERS, or START_LIMIT when the instance had its executions
+ * @throws TypeError when the job's flow is not in order; JobRefusal INVALID_PARAMETERS, or
+ *   START_LIMIT when the instance had its executions
  */
 export async function launchJob<Tables>(
   repository: JobRepository<Tables>,
@@ -74,6 +76,7 @@ function checkParameters<Tables>(
   identifying: JobParameters,
   others: JobParameters,
 ): void {
+  checkFlow(job)
   canonicalForm(identifying)
   canonicalForm(others)
   try {

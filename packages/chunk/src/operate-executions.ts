@@ -11,6 +11,7 @@ import {
 import { JobRefusal } from './job.ts'
 import type { JobRepository } from './job-repository.ts'
 import { type PartitionExecution, selectUnfinishedPartitions } from './partition-sql.ts'
+import { type RecordedSkip, selectSkippedItems } from './skip-sql.ts'
 import { type StepExecution, selectSteps } from './step-sql.ts'
 
 /** An execution with everything that is known about it. */
@@ -18,10 +19,13 @@ export type ExecutionReport = JobExecution & {
   steps: StepExecution[]
   /** those that did not complete, at most 100 */
   unfinishedPartitions: PartitionExecution[]
+  /** what its steps went on without, the first 20 */
+  skippedItems: RecordedSkip[]
 }
 
 const LISTED_MAX = 1_000
 const PARTITIONS_SHOWN = 100
+const SKIPPED_SHOWN = 20
 
 /**
  * Lists executions, newest first.
@@ -49,7 +53,8 @@ export async function showExecution<Tables>(
   const steps = await selectSteps(db, schema, id)
   const ids = steps.map((step) => step.id)
   const unfinishedPartitions = await selectUnfinishedPartitions(db, schema, ids, PARTITIONS_SHOWN)
-  return { ...execution, steps, unfinishedPartitions }
+  const skippedItems = await selectSkippedItems(db, schema, ids, SKIPPED_SHOWN)
+  return { ...execution, steps, unfinishedPartitions, skippedItems }
 }
 
 /**

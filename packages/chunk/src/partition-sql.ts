@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
 import { tablesOf } from './job-tables.ts'
 
 /** WAITING until it is decided; NOT_READY is for another execution to try. */
@@ -12,6 +12,12 @@ export type PartitionExecution = {
   message: string | null
   endedAt: Date | null
 }
+
+/**
+ * Whose claim a partition carries: a worker's, by its id, or the owner's, by its fencing token
+ * made negative. A takeover changes the token and so frees what the dead owner had claimed.
+ */
+export type Claimant = { stepExecutionId: number; jobExecutionId: number; claimedBy: number }
 
 /** Records which partitions a step has; those that it has already stay as they are. */
 export async function insertPartitions<Tables>(
@@ -40,35 +46,61 @@ export async function countPartitions<Tables>(
   return new Map(rows.map(({ status, count }) => [status, count]))
 }
 
-/** The keys of a step's partitions that nobody has decided, in the order of their keys. */
-export async function waitingPartitions<Tables>(
+/**
+ * Claims partitions that nobody has decided, and nobody alive has claimed. A claim outlasts its
+ * transaction: what is claimed is prepared outside of one.
+ * @param limit at most so many
+ * @returns their keys, in the order of the keys
+ */
+export async function claimPartitions<Tables>(
   db: Kysely<Tables>,
   schema: string,
-  stepExecutionId: number,
+  by: Claimant,
+  limit: number,
 ): Promise<string[]> {
+  const { partitionExecution } = tablesOf(schema)
   const { rows } = await sql<{ partitionKey: string }>`
-    select partition_key from ${tablesOf(schema).partitionExecution}
-     where step_execution_id = ${stepExecutionId} and status = 'WAITING' order by partition_key
+    with free as (
+      select p.partition_key from ${partitionExecution} p
+       where p.step_execution_id = ${by.stepExecutionId} and p.status = 'WAITING'
+         and ${isFree(schema, sql`${by.jobExecutionId}::bigint`)}
+       order by p.partition_key limit ${limit}
+         for update of p skip locked)
+    update ${partitionExecution} p set worker_id = ${by.claimedBy}
+      from free
+     where p.step_execution_id = ${by.stepExecutionId} and p.partition_key = free.partition_key
+    returning p.partition_key
   `.execute(db)
-  return rows.map((row) => row.partitionKey)
+  return rows.map((row) => row.partitionKey).sort()
+}
+
+/** A condition on partitions `p`: nobody who is alive has claimed them. */
+export function isFree(schema: string, jobExecutionId: RawBuilder<unknown>) {
+  const { jobExecution, jobWorker } = tablesOf(schema)
+  return sql`case
+    when p.worker_id is null then true
+    when p.worker_id < 0 then not exists (
+      select from ${jobExecution} e
+       where e.id = ${jobExecutionId} and e.fencing_token = -p.worker_id)
+    else not exists (
+      select from ${jobWorker} w where w.id = p.worker_id and w.lease_until >= clock_timestamp())
+    end`
 }
 
 /**
- * Claims partitions until the transaction ends. Waits for another transaction that has them: the
- * last one of an owner that was taken over, which will be refused. In the order of their keys, so
- * that two who want the same ones wait and do not deadlock.
- * @returns the keys of those that nobody has decided
+ * Keeps claimed partitions for this transaction alone.
+ * @returns the keys of those that are still claimed and undecided
  */
-export async function claimPartitions<Tables>(
+export async function lockClaimed<Tables>(
   tx: Transaction<Tables>,
   schema: string,
-  stepExecutionId: number,
+  by: Claimant,
   keys: readonly string[],
 ): Promise<string[]> {
   const { rows } = await sql<{ partitionKey: string }>`
     select partition_key from ${tablesOf(schema).partitionExecution}
-     where step_execution_id = ${stepExecutionId} and partition_key = any(${keys}::text[])
-       and status = 'WAITING'
+     where step_execution_id = ${by.stepExecutionId} and partition_key = any(${keys}::text[])
+       and status = 'WAITING' and worker_id = ${by.claimedBy}
      order by partition_key
        for update
   `.execute(tx)

@@ -1,6 +1,6 @@
 import type { Step } from './job.ts'
 import type { PartitionedStepOptions } from './partition.ts'
-import { endOf, openWork, workThrough } from './run-partitions.ts'
+import { helpPartitions, ownPartitions } from './run-partitions.ts'
 
 const CONCURRENCY_MAX = 64
 const BATCH_SIZE_MAX = 1_000
@@ -22,14 +22,7 @@ export function partitionedStep<Tables>(options: PartitionedStepOptions<Tables>)
   }
   return {
     name,
-    async run(run) {
-      const work = await openWork(options, run)
-      // Spread over all workers, even when fewer transactions would do.
-      const size = Math.min(batchSize, Math.ceil(work.waiting.length / concurrency))
-      const workers = Array.from({ length: concurrency }, () => workThrough(work, size))
-      const results = await Promise.allSettled(workers)
-      for (const result of results) if (result.status === 'rejected') throw result.reason
-      return await endOf(work)
-    },
+    run: async (run) => await ownPartitions(options, run),
+    help: async (run, workerId) => await helpPartitions(options, run, workerId),
   }
 }

@@ -1,18 +1,15 @@
-import { endExecution, type JobExecution } from './execution-sql.ts'
-import { StopAsked, startHeartbeat } from './heartbeat.ts'
-import {
-  type Job,
-  type JobParameters,
-  LeaseLost,
-  messageOf,
-  type Step,
-  type StepEnd,
-  type StepRun,
-} from './job.ts'
+import { endExecution, type JobExecution, renewLease } from './execution-sql.ts'
+import { checkFlow } from './flow.ts'
+import { startHeartbeat } from './heartbeat.ts'
+import { type Job, type JobParameters, LeaseLost, messageOf, type StepEnd } from './job.ts'
 import type { JobRepository } from './job-repository.ts'
 import { type Launch, type LaunchOptions, launchJob } from './launch-job.ts'
+import type { JobListener } from './listener.ts'
 import type { Progress } from './progress.ts'
-import { endStep, openStep } from './step-sql.ts'
+import { type FlowRun, runFlow } from './run-flow.ts'
+import { tellAll } from './step-events.ts'
+
+export { stopped } from './run-flow.ts'
 
 /** What a running job tells, and how it is stopped. */
 export type RunOptions = {
@@ -20,8 +17,10 @@ export type RunOptions = {
   signal?: AbortSignal
   /** called after every commit */
   onProgress?: (progress: Progress) => void
-  /** called with the error that fails a step, for the log */
+  /** called with the error that fails a step, and with those of listeners, for the log */
   onError?: (error: unknown) => void
+  /** told what happens, after those of the job */
+  listeners?: readonly JobListener[]
 }
 
 /** How `runJob` ended: `ran`, or why there was nothing for it to run. */
@@ -31,13 +30,14 @@ export type JobResult = {
 }
 
 /**
- * Runs a job to its end: launches it, keeps its lease, runs its steps in sequence.
+ * Runs a job to its end: launches it, keeps its lease, runs its flow.
  * @param repository where it is recorded
  * @param job what to run
  * @param identifying parameters that tell this instance from others
  * @param options of the launch and of the run
  * @returns the execution as it ended, failed ones too; or the one that stood in the way
- * @throws JobRefusal when it may not be launched; LeaseLost when another process took it over;
+ * @throws TypeError when the job's flow is not in order; JobRefusal when it may not be launched;
+ *   LeaseLost when another process took it over;
  *   database errors when the database is away (its lease then runs out, and it can be taken over)
  */
 export async function runJob<Tables>(
@@ -46,6 +46,7 @@ export async function runJob<Tables>(
   identifying: JobParameters,
   options: LaunchOptions<Tables> & RunOptions = {},
 ): Promise<JobResult> {
+  checkFlow(job)
   const { kind, execution } = await launchJob(repository, job, identifying, options)
   if (kind !== 'started') return { kind, execution }
   return { kind: 'ran', execution: await runLaunched(repository, job, execution, options) }
@@ -62,13 +63,37 @@ export async function runLaunched<Tables>(
   execution: JobExecution,
   options: RunOptions = {},
 ): Promise<JobExecution> {
+  const { onError } = options
+  const listeners = [...(job.listeners ?? []), ...(options.listeners ?? [])]
+  const startedAt = performance.now()
+  // What listeners are told when its end could not be recorded: that it has none.
+  let last = execution
+  try {
+    last = await runToEnd(repository, job, { execution, listeners, options })
+    return last
+  } finally {
+    const ms = performance.now() - startedAt
+    const reversed = listeners.toReversed()
+    await tellAll(reversed, onError, (listener) => listener.afterJob?.(last, ms))
+  }
+}
+
+async function runToEnd<Tables>(
+  repository: JobRepository<Tables>,
+  job: Job<Tables>,
+  what: Pick<FlowRun<Tables>, 'execution' | 'listeners'> & { options: RunOptions },
+): Promise<JobExecution> {
+  const { execution, listeners, options } = what
   const { id, fencingToken } = execution
   const abort = new AbortController()
-  const stopHeartbeat = startHeartbeat(repository, id, fencingToken, abort)
+  const renew = async () => await renewLease(repository, id, fencingToken)
+  const stopHeartbeat = startHeartbeat(id, repository.leaseMs, renew, abort)
   const signals = options.signal ? [abort.signal, options.signal] : [abort.signal]
+  const signal = AbortSignal.any(signals)
   let end: StepEnd
   try {
-    end = await runSteps(repository, job, execution, AbortSignal.any(signals), options)
+    await tellAll(listeners, options.onError, (listener) => listener.beforeJob?.(execution))
+    end = await runChecked({ ...what, repository, signal, abort }, job)
   } finally {
     await stopHeartbeat()
   }
@@ -79,58 +104,13 @@ export async function runLaunched<Tables>(
   return ended
 }
 
-async function runSteps<Tables>(
-  repository: JobRepository<Tables>,
-  job: Job<Tables>,
-  execution: JobExecution,
-  signal: AbortSignal,
-  options: RunOptions,
-): Promise<StepEnd> {
-  for (const step of job.steps) {
-    if (signal.aborted) return stopped(signal)
-    const end = await runStep(repository, step, execution, signal, options)
-    if (end.status !== 'COMPLETED') return end
-  }
-  return { status: 'COMPLETED' }
-}
-
-async function runStep<Tables>(
-  repository: JobRepository<Tables>,
-  step: Step<Tables>,
-  execution: JobExecution,
-  signal: AbortSignal,
-  { onProgress, onError }: RunOptions,
-): Promise<StepEnd> {
-  const opened = await openStep(repository, execution, step.name)
-  if (opened.status === 'COMPLETED') return { status: 'COMPLETED' }
-  const run: StepRun<Tables> = {
-    repository,
-    jobExecutionId: execution.id,
-    stepExecutionId: opened.id,
-    fencingToken: execution.fencingToken,
-    identifying: execution.identifyingParameters,
-    parameters: execution.parameters,
-    checkpoint: opened.executionContext ?? undefined,
-    signal,
-    report: (progress) => onProgress?.(progress),
-  }
-  let end: StepEnd
+/** A launch may have gone by the check: an execution that nobody can run must not be left open. */
+async function runChecked<Tables>(work: FlowRun<Tables>, job: Job<Tables>): Promise<StepEnd> {
   try {
-    end = await step.run(run)
+    checkFlow(job)
   } catch (error) {
-    if (error instanceof LeaseLost) throw error
-    onError?.(error)
-    end = { status: 'FAILED', message: messageOf(error) }
+    work.options.onError?.(error)
+    return { status: 'FAILED', message: messageOf(error) }
   }
-  await endStep(repository, run, end)
-  return end
-}
-
-/**
- * How a step ends that was told to.
- * @param signal of its run
- */
-export function stopped(signal: AbortSignal): StepEnd {
-  const asked = signal.reason instanceof StopAsked
-  return { status: 'STOPPED', message: asked ? 'a stop was asked for' : 'its process was stopped' }
+  return await runFlow(work, job.steps)
 }

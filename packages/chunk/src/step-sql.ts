@@ -1,12 +1,15 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { type Json, LeaseLost, type StepEnd } from './job.ts'
-import type { JobRepository } from './job-repository.ts'
 import { tablesOf } from './job-tables.ts'
+import type { ItemCounts } from './listener.ts'
 import type { PartitionStatus } from './partition-sql.ts'
+import { earlierStep } from './step-life-sql.ts'
+import { progressOf, type StepProgress } from './step-progress.ts'
 
 /** One step of one execution, as it is recorded. */
-export type StepExecution = {
+export type StepExecution = StepProgress & {
   id: number
+  jobExecutionId: number
   stepName: string
   status: 'STARTED' | StepEnd['status']
   executionContext: Json
@@ -15,25 +18,40 @@ export type StepExecution = {
   writeCount: number
   commitCount: number
   rollbackCount: number
+  /** items that could not be read, processed or written, and that it went on without */
+  readSkipCount: number
+  processSkipCount: number
+  writeSkipCount: number
   done: number
   total: number | null
+  /** by which the flow went on; null: by its status */
+  exitCode: string | null
   message: string | null
   startedAt: Date
   endedAt: Date | null
 }
 
 const STEP_COLUMNS = sql`
-  id, step_name, status, execution_context, read_count, filter_count, write_count, commit_count,
-  rollback_count, done, total, message, started_at, ended_at`
+  s.id, s.job_execution_id, s.step_name, s.status, s.execution_context, s.read_count,
+  s.filter_count, s.write_count, s.commit_count, s.rollback_count, s.read_skip_count,
+  s.process_skip_count, s.write_skip_count, s.done, s.total, s.exit_code, s.message,
+  s.started_at, s.ended_at`
 
-/** Who commits: a step of an execution, under the token that its process holds. */
-export type Committer = { jobExecutionId: number; stepExecutionId: number; fencingToken: number }
+/**
+ * Who commits: a step of an execution, under the token that its owner holds; null: a worker that
+ * helps whoever owns it.
+ */
+export type Committer = {
+  jobExecutionId: number
+  stepExecutionId: number
+  fencingToken: number | null
+}
+
+/** Where a commit left its step; `done` and `total` in the step's own unit. */
+export type Committed = { stopAsked: boolean; done: number; total: number | null }
 
 /** What a commit adds to its step. */
-export type Commit = {
-  read?: number
-  filtered?: number
-  written?: number
+export type Commit = Partial<ItemCounts> & {
   rolledBack?: number
   /** left out: stays as it is */
   checkpoint?: Json
@@ -44,52 +62,6 @@ export type Commit = {
   total?: number | undefined
   /** claimed partitions that this commit decides */
   partitions?: { keys: readonly string[]; status: PartitionStatus; message: string | null }
-}
-
-/**
- * Opens a step of an execution, once: after a takeover it is found as it was left. A step that an
- * earlier execution of the instance began, since one completed or was abandoned, goes on from its
- * checkpoint; one that it completed is completed here too.
- */
-export async function openStep<Tables>(
-  { db, schema }: JobRepository<Tables>,
-  execution: { id: number; jobInstanceId: number },
-  stepName: string,
-): Promise<StepExecution> {
-  const { stepExecution } = tablesOf(schema)
-  const { rows } = await sql<StepExecution>`
-    insert into ${stepExecution} as s
-      (job_execution_id, step_name, status, execution_context, done, total, ended_at, message)
-    select ${execution.id}, ${stepName}, case when b.completed then 'COMPLETED' else 'STARTED' end,
-           b.execution_context, coalesce(b.done, 0), b.total,
-           case when b.completed then clock_timestamp() end,
-           case when b.completed then 'completed by an earlier execution' end
-      from (select 1) always
-      left join lateral (${earlierStep(schema, execution, stepName)}) b on true
-    on conflict (job_execution_id, step_name) do update set step_name = s.step_name
-    returning ${STEP_COLUMNS}
-  `.execute(db)
-  const [row] = rows
-  if (!row) throw new Error(`the step ${stepName} was not opened`)
-  return row
-}
-
-function earlierStep(
-  schema: string,
-  execution: { id: number; jobInstanceId: number },
-  stepName: string,
-) {
-  const { jobExecution, stepExecution } = tablesOf(schema)
-  return sql`
-    select s.status = 'COMPLETED' as completed, s.execution_context, s.done, s.total
-      from ${jobExecution} e join ${stepExecution} s on s.job_execution_id = e.id
-     where e.job_instance_id = ${execution.jobInstanceId} and e.id < ${execution.id}
-       and s.step_name = ${stepName}
-       and not exists (
-         select from ${jobExecution} closed
-          where closed.job_instance_id = ${execution.jobInstanceId} and closed.id >= e.id
-            and closed.id < ${execution.id} and closed.status in ('COMPLETED', 'ABANDONED'))
-     order by e.id desc limit 1`
 }
 
 /**
@@ -105,20 +77,37 @@ export async function recordCommit<Tables>(
   by: Committer,
   commit: Commit,
 ): Promise<boolean> {
+  return (await commitStep(tx, schema, by, commit)).stopAsked
+}
+
+/**
+ * As `recordCommit`, for those who want to know more.
+ * @returns where this commit left the step
+ * @throws LeaseLost when the execution belongs to another process now, or has ended
+ */
+export async function commitStep<Tables>(
+  tx: Transaction<Tables>,
+  schema: string,
+  by: Committer,
+  commit: Commit,
+): Promise<Committed> {
   const { jobExecution, stepExecution, partitionExecution } = tablesOf(schema)
   const { partitions } = commit
   const checkpoint = commit.checkpoint === undefined ? null : JSON.stringify(commit.checkpoint)
-  const { rows } = await sql<{ status: string }>`
+  const { rows } = await sql<{ status: string; done: number; total: number | null }>`
     with fence as (
       select id, status from ${jobExecution}
-       where id = ${by.jobExecutionId} and fencing_token = ${by.fencingToken}
-         and ended_at is null
+       where id = ${by.jobExecutionId} and ended_at is null
+         and fencing_token = coalesce(${by.fencingToken}::bigint, fencing_token)
          for share),
     counted as (
       update ${stepExecution} s
          set read_count = read_count + ${commit.read ?? 0},
              filter_count = filter_count + ${commit.filtered ?? 0},
              write_count = write_count + ${commit.written ?? 0},
+             read_skip_count = read_skip_count + ${commit.readSkipped ?? 0},
+             process_skip_count = process_skip_count + ${commit.processSkipped ?? 0},
+             write_skip_count = write_skip_count + ${commit.writeSkipped ?? 0},
              rollback_count = rollback_count + ${commit.rolledBack ?? 0},
              commit_count = commit_count + ${commit.rolledBack ? 0 : 1},
              execution_context = coalesce(${checkpoint}::jsonb, execution_context),
@@ -126,7 +115,7 @@ export async function recordCommit<Tables>(
              total = coalesce(${commit.total ?? null}::bigint, total)
         from fence
        where s.id = ${by.stepExecutionId} and s.job_execution_id = fence.id
-      returning s.id),
+      returning s.id, s.done, s.total),
     decided as (
       update ${partitionExecution} p
          set status = ${partitions?.status ?? null}, message = ${partitions?.message ?? null},
@@ -134,41 +123,35 @@ export async function recordCommit<Tables>(
         from counted
        where p.step_execution_id = counted.id
          and p.partition_key = any(${partitions?.keys ?? []}::text[]))
-    select fence.status from fence join counted on true
+    select fence.status, counted.done, counted.total from fence join counted on true
   `.execute(tx)
   const [row] = rows
   if (!row) throw new LeaseLost(by.jobExecutionId)
-  return row.status === 'STOPPING'
+  return { stopAsked: row.status === 'STOPPING', done: row.done, total: row.total }
 }
 
-/** Records how a step ended, unless the execution is not its process's any more. */
-export async function endStep<Tables>(
-  { db, schema }: JobRepository<Tables>,
-  by: Committer,
-  end: StepEnd,
-): Promise<void> {
-  const { jobExecution, stepExecution } = tablesOf(schema)
-  const { numAffectedRows } = await sql`
-    with fence as (
-      select id from ${jobExecution}
-       where id = ${by.jobExecutionId} and fencing_token = ${by.fencingToken} and ended_at is null
-         for share)
-    update ${stepExecution} s
-       set status = ${end.status}, message = ${end.message ?? null}, ended_at = clock_timestamp()
-      from fence where s.id = ${by.stepExecutionId} and s.job_execution_id = fence.id
-  `.execute(db)
-  if (numAffectedRows !== 1n) throw new LeaseLost(by.jobExecutionId)
-}
-
-/** The steps of an execution, in the order in which they were opened. */
+/** The steps of some executions, in the order in which they were opened. */
 export async function selectSteps<Tables>(
   db: Kysely<Tables>,
   schema: string,
-  jobExecutionId: number,
+  ...jobExecutionIds: readonly number[]
 ): Promise<StepExecution[]> {
-  const { rows } = await sql<StepExecution>`
-    select ${STEP_COLUMNS} from ${tablesOf(schema).stepExecution}
-     where job_execution_id = ${jobExecutionId} order by id
+  const { jobExecution, stepExecution, partitionExecution } = tablesOf(schema)
+  const before = earlierStep(schema, sql`e.job_instance_id`, sql`e.id`, sql`s.step_name`)
+  const { rows } = await sql<StepRow>`
+    select ${STEP_COLUMNS},
+           (extract(epoch from coalesce(s.ended_at, clock_timestamp()) - s.started_at)
+             * 1000)::bigint as ran_ms,
+           -- Partitions are planned anew by each execution: what is done of them is its own.
+           case when exists (select from ${partitionExecution} p where p.step_execution_id = s.id)
+             then 0 else coalesce(b.done, 0) end as done_before
+      from ${stepExecution} s join ${jobExecution} e on e.id = s.job_execution_id
+      left join lateral (${before}) b on true
+     where s.job_execution_id = any(${jobExecutionIds}::bigint[]) order by s.id
   `.execute(db)
-  return rows
+  return rows.map(({ ranMs, doneBefore, ...step }) => {
+    return { ...step, ...progressOf({ ...step, ranMs, doneBefore }) }
+  })
 }
+
+type StepRow = Omit<StepExecution, keyof StepProgress> & { ranMs: number; doneBefore: number }

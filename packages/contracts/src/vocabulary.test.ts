@@ -11,6 +11,7 @@ import {
   posGradeSchema,
   priceSchema,
   settlementDaySchema,
+  storeNameSchema,
 } from './vocabulary.ts'
 
 /** Each word of domain.md: what it may be, and what it may not. */
@@ -21,6 +22,18 @@ const WORDS: readonly [string, z.ZodType, readonly unknown[], readonly unknown[]
   ['category', categorySchema, ['MAIN_MENU', 'SUB_MENU', 'DRINK'], ['DESSERT', 'drink', '']],
   ['POS grade', posGradeSchema, ['BRONZE', 'SILVER', 'GOLD'], ['PLATINUM']],
   ['settlement day', settlementDaySchema, [1, 5, 10, 15, 20, 25], [0, 2, 30, '5']],
+  [
+    'store name',
+    storeNameSchema,
+    [
+      '하',
+      '가'.repeat(20),
+      ` ${'가'.repeat(20)} `,
+      '🍜'.repeat(20),
+      '각'.repeat(20).normalize('NFD'),
+    ],
+    ['', '  ', '가'.repeat(21), 'a\nb', '\ud800', '\u0958'.repeat(11), 7],
+  ],
   ['card company', cardCompanySchema, ['K', 'H', 'S'], ['k', 'X', '']],
   ['business day', businessDaySchema, ['2024-02-29'], ['2025-02-29', '2025-2-1', '', 20_250_101]],
 ]

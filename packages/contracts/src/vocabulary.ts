@@ -1,6 +1,7 @@
 import { isBusinessDay } from '@haru/business-day'
 import { PRICE_MAX } from '@haru/money'
 import { z } from 'zod'
+import { writtenNameSchema } from './written-name.ts'
 
 /** Words of domain.md that more than one service says, each with its limits. */
 
@@ -15,6 +16,7 @@ export const settlementDaySchema = z.union([
   z.literal(20),
   z.literal(25),
 ])
+export const storeNameSchema = writtenNameSchema(20)
 export const cardCompanySchema = z.enum(['K', 'H', 'S'])
 /** won, 0 to 10,000,000 */
 export const priceSchema = z.int().min(0).max(PRICE_MAX)

@@ -31,6 +31,14 @@ export async function makeAppLogin(superuserUrl: string): Promise<string> {
 }
 
 /**
+ * The login that a connection is made by.
+ * @param url of the database; one without a login means the operating system's user, as with psql
+ */
+export function loginIn(url: string): string {
+  return new pg.Client({ connectionString: url }).user ?? ''
+}
+
+/**
  * Makes a database on an embedded server, unless it is there.
  * @param superuserUrl of the server, ending in `/`
  * @param name of the database, a plain word

@@ -7,6 +7,9 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 /** What PostgreSQL's COPY reads: text in its text or CSV format, in pieces of any size. */
 export type CopySource = AsyncIterable<string | Buffer> | Iterable<string | Buffer>
 
+/** Gets a piece of what COPY writes; the next comes when it is done with it. */
+export type OnCopied = (bytes: Buffer) => void | Promise<void>
+
 /** Stand where a statement has its parameters: COPY has none, but data. */
 class CopyIn {
   readonly source: CopySource
@@ -15,8 +18,8 @@ class CopyIn {
   }
 }
 class CopyOut {
-  readonly onData: (bytes: Buffer) => void
-  constructor(onData: (bytes: Buffer) => void) {
+  readonly onData: OnCopied
+  constructor(onData: OnCopied) {
     this.onData = onData
   }
 }
@@ -40,7 +43,7 @@ export class CopyingClient extends pg.Client {
 
   async #copyOut(statement: string, { onData }: CopyOut) {
     const stream = super.query(copyTo(statement))
-    for await (const bytes of stream) onData(bytes)
+    for await (const bytes of stream) await onData(bytes)
     return { command: 'COPY', rows: [] }
   }
 }
@@ -73,7 +76,7 @@ export async function copyIn<Tables>(
 export async function copyOut<Tables>(
   db: Kysely<Tables>,
   statement: string,
-  onData: (bytes: Buffer) => void,
+  onData: OnCopied,
 ): Promise<void> {
   await db.executeQuery(CompiledQuery.raw(statement, [new CopyOut(onData)]))
 }

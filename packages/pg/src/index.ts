@@ -1,5 +1,5 @@
 export * from './app-login.ts'
-export { copyIn, copyOut } from './copy.ts'
+export { type CopySource, copyIn, copyOut, type OnCopied } from './copy.ts'
 export * from './database.ts'
 export * from './embedded/embedded-server.ts'
 export * from './free-port.ts'

@@ -32,6 +32,15 @@ for (const [difference, expected] of DIFFERENCES) {
   })
 }
 
+for (const timeZone of ['+09:00', '-09:00', 'KST-9', 'asia/seoul', 'Asia/Nowhere']) {
+  test(`a time zone that the database does not know by name is refused: ${timeZone}`, async (t) => {
+    const { superuserUrl } = await createTestDatabase(t)
+    const expected = /^Error: HARU_TIME_ZONE is ".+", which the database does not know\. It must/
+    await assert.rejects(stampInstallation(superuserUrl, { ...SEOUL, timeZone }), expected)
+    assert.deepEqual(await runSql(superuserUrl, 'select from haru.installation'), [])
+  })
+}
+
 test('only the clock of a demo can be moved', async (t) => {
   const { superuserUrl } = await createTestDatabase(t)
   await stampInstallation(superuserUrl, { ...SEOUL, mode: 'production' })

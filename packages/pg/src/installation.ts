@@ -14,26 +14,47 @@ export type Installation = {
  * every business day in the database was computed by them.
  * @param url of a login that may write schema haru
  * @param wanted what the configuration says
- * @throws Error naming the setting that differs from the database's
+ * @throws Error naming the setting that differs from the database's, or a time zone that it does
+ *   not know by that very name
  */
 export async function stampInstallation(url: string, wanted: Installation): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    await client.query(
-      `insert into haru.installation (mode, time_zone, day_starts_at) values ($1, $2, $3)
-       on conflict do nothing`,
-      [wanted.mode, wanted.timeZone, wanted.dayStartsAt],
-    )
-    const { rows } = await client.query<Installation>(
-      `select mode, time_zone as "timeZone", to_char(day_starts_at, 'HH24:MI') as "dayStartsAt"
-         from haru.installation`,
-    )
-    const [stamped] = rows
+    const stamped = (await readInstallation(client)) ?? (await stamp(client, wanted))
     if (stamped) refuseDifference(stamped, wanted)
   } finally {
     await client.end()
   }
+}
+
+async function readInstallation(client: pg.Client): Promise<Installation | undefined> {
+  const { rows } = await client.query<Installation>(
+    `select mode, time_zone as "timeZone", to_char(day_starts_at, 'HH24:MI') as "dayStartsAt"
+       from haru.installation`,
+  )
+  return rows[0]
+}
+
+/** What another start has stamped in the meantime stays. */
+async function stamp(client: pg.Client, wanted: Installation): Promise<Installation | undefined> {
+  const { mode, timeZone, dayStartsAt } = wanted
+  const { rowCount } = await client.query('select from pg_timezone_names where name = $1', [
+    timeZone,
+  ])
+  // PostgreSQL takes any text for a zone, and reads +09:00 as nine hours west of Greenwich.
+  if (rowCount === 0) {
+    throw new Error(
+      `HARU_TIME_ZONE is "${timeZone}", which the database does not know. ` +
+        'It must be an IANA name, written like Asia/Seoul.',
+    )
+  }
+  await client.query(
+    `insert into haru.installation (mode, time_zone, day_starts_at) values ($1, $2, $3)
+     on conflict do nothing`,
+    [mode, timeZone, dayStartsAt],
+  )
+  return await readInstallation(client)
 }
 
 const SETTINGS = {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { APP_LOGIN } from './app-login.ts'
 import { runSql } from './embedded/testing.ts'
-import { migrate, type SchemaOwner } from './migrate.ts'
+import { AUDITOR_ROLE, migrate, type SchemaOwner } from './migrate.ts'
 import { createTestDatabase } from './testing.ts'
 
 const EMPTY = 'template1'
@@ -62,6 +62,22 @@ test('starts at the same time on several databases make the roles that they shar
   await Promise.all(
     databases.map(({ superuserUrl }) => migrate(superuserUrl, [{ ...owner, role }], APP_LOGIN)),
   )
+})
+
+test('a login that is no superuser makes the roles that it then acts as', async (t) => {
+  const { name, superuserUrl } = await createTestDatabase(t, EMPTY)
+  const { owner } = menuOf(t, { '0001-dish.sql': 'create table menu.dish (id int)' })
+  const [login, role] = [`haru_test_login_${process.pid}`, `haru_test_cook_${process.pid}`]
+  const server = new URL('/', superuserUrl).href
+  await migrate(superuserUrl, [], APP_LOGIN)
+  await runSql(superuserUrl, 'drop schema haru cascade')
+  await runSql(server, `create role ${login} login noinherit createrole password 'of-a-test'`)
+  t.after(() => runSql(server, `drop role ${role}, ${login}`))
+  await runSql(server, `alter database ${name} owner to ${login}`)
+  await runSql(server, `grant ${AUDITOR_ROLE} to ${login} with admin option`)
+  const url = Object.assign(new URL(superuserUrl), { username: login, password: 'of-a-test' }).href
+  await migrate(url, [{ ...owner, role }], login)
+  await runSql(`${url}?options=-crole%3D${role}`, 'insert into menu.dish values (1)')
 })
 
 test('a file that has changed since it was run is refused, with all after it', async (t) => {

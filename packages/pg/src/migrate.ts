@@ -30,6 +30,9 @@ export const HARU_SCHEMA: SchemaOwner = {
 /** Reads every schema and changes nothing: for `haru verify`. */
 export const AUDITOR_ROLE = 'haru_auditor'
 
+/** Who connects: the same login for every role, or the login of each. */
+export type Logins = string | ((role: string) => string)
+
 /** Any two numbers that no other program uses: one start migrates, the others wait. */
 const MIGRATION_LOCK = [0x68617275, 1] as const
 
@@ -38,15 +41,16 @@ const MIGRATION_LOCK = [0x68617275, 1] as const
  * transaction, in order. Concurrent starts wait for each other.
  * @param url of a login that may create schemas and roles
  * @param owners in the order of their dependence
- * @param login the login that services connect by; it is allowed to act as their roles
+ * @param logins by which services connect, and `haru verify`; each is allowed to act as its roles
  * @returns the names of the files that were run
  * @throws Error when a file that was run before has changed since, or one fails
  */
 export async function migrate(
   url: string,
   owners: readonly SchemaOwner[],
-  login: string,
+  logins: Logins,
 ): Promise<string[]> {
+  const loginOf = typeof logins === 'string' ? () => logins : logins
   const client = new pg.Client({ connectionString: url, application_name: 'haru migrate' })
   await client.connect()
   try {
@@ -54,7 +58,9 @@ export async function migrate(
     await prepare(client)
     const ran: string[] = []
     const all = [HARU_SCHEMA, ...owners]
-    for (const owner of all) await makeSchema(client, owner, login)
+    for (const owner of all) await makeSchema(client, owner)
+    const roles = all.flatMap(({ role }) => role ?? [])
+    for (const role of [AUDITOR_ROLE, ...roles]) await allow(client, role, loginOf(role))
     for (const owner of all) ran.push(...(await migrateSchema(client, owner)))
     return ran
   } finally {
@@ -75,17 +81,15 @@ async function prepare(client: pg.Client): Promise<void> {
     )`)
 }
 
-async function makeSchema(client: pg.Client, owner: SchemaOwner, login: string): Promise<void> {
+async function makeSchema(client: pg.Client, owner: SchemaOwner): Promise<void> {
   const { schema, role } = owner
   await client.query(`create schema if not exists ${schema}`)
   await client.query(`grant usage on schema ${schema} to ${AUDITOR_ROLE}`)
   await client.query(
     `alter default privileges in schema ${schema} grant select on tables to ${AUDITOR_ROLE}`,
   )
-  await allow(client, AUDITOR_ROLE, login)
   if (!role) return
   await makeRole(client, role)
-  await allow(client, role, login)
   await client.query(`grant usage on schema ${schema} to ${role}`)
   await client.query(
     `alter default privileges in schema ${schema}
@@ -104,12 +108,14 @@ async function makeRole(client: pg.Client, role: string): Promise<void> {
     end $$`)
 }
 
+/** Since PostgreSQL 16, who makes a role is its member and yet may not act as it. */
 async function allow(client: pg.Client, role: string, login: string): Promise<void> {
-  const { rows } = await client.query<{ member: boolean }>(
-    `select pg_has_role($1, $2, 'member') as member`,
+  const { rows } = await client.query<{ allowed: boolean }>(
+    `select pg_has_role($1, $2, case when current_setting('server_version_num')::integer >= 160000
+                                     then 'set' else 'member' end) as allowed`,
     [login, role],
   )
-  if (!rows[0]?.member) await client.query(`grant ${role} to ${client.escapeIdentifier(login)}`)
+  if (!rows[0]?.allowed) await client.query(`grant ${role} to ${client.escapeIdentifier(login)}`)
 }
 
 async function migrateSchema(client: pg.Client, owner: SchemaOwner): Promise<string[]> {

@@ -10,6 +10,7 @@ import {
   watchRoutes,
 } from '@haru/service-kit'
 import Fastify, { type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify'
+import { endConnectionsOnClose } from './end-connections.ts'
 import { createForward } from './forward.ts'
 import { addReference } from './reference-page.ts'
 import { LIMITED_ROUTES, ROUTING_TABLE, serviceFor } from './routing-table.ts'
@@ -50,9 +51,11 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     logger: logLevel === 'silent' ? false : { level: logLevel, name: 'gateway' },
-    forceCloseConnections: 'idle',
+    // What still comes on an open connection is answered, and ends it.
+    return503OnClosing: false,
   })
   app.server.headersTimeout = HEADERS_MS_MAX
+  endConnectionsOnClose(app)
   app.setErrorHandler(answerProblem)
   const refusalOf = watchRoutes(app)
   const forward = createForward(options)

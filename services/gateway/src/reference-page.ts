@@ -2,6 +2,7 @@ import { Problem, type ServiceName } from '@haru/contracts'
 import type { InternalClient, LocalServices } from '@haru/service-kit'
 import scalar from '@scalar/fastify-api-reference'
 import type { FastifyInstance } from 'fastify'
+import { asyncapiDocument } from './asyncapi.ts'
 import { mergeOpenapi } from './openapi.ts'
 
 /**
@@ -21,7 +22,7 @@ const POLICY = [
 ].join('; ')
 
 /**
- * Adds the OpenAPI document and the pages that show it.
+ * Adds the OpenAPI document, the pages that show it, and the AsyncAPI document of the events.
  * @param app the gateway
  * @param options whose documents, and where the API is
  */
@@ -33,6 +34,7 @@ export async function addReference(
   app.get('/openapi.json', async () => {
     return await mergeOpenapi(client, Object.keys(services) as ServiceName[], publicUrl)
   })
+  app.get('/asyncapi.json', async () => asyncapiDocument())
   await app.register(async (docs) => {
     docs.addHook('onRequest', async (request) => {
       // The plugin makes a URL of it, and fails where it is none.

@@ -3,6 +3,7 @@ export { abandonRun, listRuns, restartRun, runOf, showRun, stopRun } from './job
 export { dueRuns, runDueJobs } from './job/run-due-jobs.ts'
 export { type ManyOptions, type RunOutcome, runJobs } from './job/run-jobs.ts'
 export { runJob } from './job/start-run.ts'
+export { watchRuns } from './job/watch-runs.ts'
 export { JOB_NAMES, type JobName, type JobRun } from './period/job-period.ts'
 export { settlementSchema } from './schema.ts'
 export { openSettlement, type SettlementService } from './service.ts'

@@ -17,8 +17,10 @@ export type SettlementService = RunningService & { context: SettlementContext }
 export async function openSettlement(
   setup: ServiceSetup & SettlementSetup & { schedule: boolean },
 ): Promise<SettlementService> {
-  const context = openSettlementContext(setup, (message, error) =>
-    app.log.error({ err: error }, message),
+  const context = openSettlementContext(
+    setup,
+    (message, error) => app.log.error({ err: error }, message),
+    (fields, message) => app.log.info(fields, message),
   )
   const app = await buildService(
     {

@@ -92,7 +92,7 @@ export async function openStandIn(t: TestEnd, appId = 4711): Promise<KakaoSettin
   const address = await server.listen({ host: '127.0.0.1', port: 0 })
   t.after(() => server.close())
   const baseUrl = `${address}/demo/kakao`
-  return { ...app, authBaseUrl: baseUrl, apiBaseUrl: baseUrl }
+  return { ...app, authBaseUrl: baseUrl, tokenBaseUrl: baseUrl, apiBaseUrl: baseUrl }
 }
 
 /** An access token for whoever has an e-mail, in one request, as the tour in the README does it. */

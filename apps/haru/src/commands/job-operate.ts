@@ -21,7 +21,7 @@ export async function jobListCommand(options: Json & { limit: string }): Promise
   await withSettlement(async (context) => {
     const executions = await listRuns(context, { limit })
     if (options.json) return console.log(JSON.stringify(executions))
-    for (const one of executions) console.log(describe(one))
+    for (const one of executions) console.log([describe(one), ...running(one)].join(' '))
     if (executions.length === 0) console.log('no job has run yet')
   })
 }
@@ -33,8 +33,7 @@ export async function jobShowCommand(id: string, options: Json): Promise<void> {
     if (options.json) return console.log(JSON.stringify(report))
     console.log(describe(report))
     for (const step of report.steps) {
-      const total = step.total === null ? '' : ` of ${step.total}`
-      console.log(`  ${step.stepName}: ${step.status}, ${step.done}${total} done`)
+      console.log(`  ${step.stepName}: ${step.status}, ${describeProgress(step)}`)
     }
     for (const { partitionKey, status, message } of report.unfinishedPartitions) {
       console.log(`  store ${partitionKey}: ${status} ${message ?? ''}`)
@@ -66,7 +65,8 @@ export async function jobRestartCommand(id: string, options: Json): Promise<void
   })
 }
 
-type Shown = Awaited<ReturnType<typeof listRuns>>[number]
+type Listed = Awaited<ReturnType<typeof listRuns>>[number]
+type Shown = Omit<Listed, 'runningSteps'>
 
 async function operate(
   id: string,
@@ -83,6 +83,17 @@ function describe({ id, jobName, identifyingParameters, status, message, started
   const { dateTerm, startDate } = identifyingParameters
   const started = startedAt.toISOString()
   return `${id}  ${started}  ${jobName} ${dateTerm} ${startDate}  ${status} ${message ?? ''}`
+}
+
+function running({ runningSteps }: Listed): string[] {
+  return runningSteps.map((step) => `${step.stepName}: ${describeProgress(step)}`)
+}
+
+function describeProgress(step: Listed['runningSteps'][number]): string {
+  const { done, total, itemsPerSecond, msLeft } = step
+  const all = total === null ? '' : ` of ${total}`
+  const left = msLeft === null ? '' : `, ${Math.ceil(msLeft / 1_000)} s left`
+  return `${done}${all} done, ${itemsPerSecond.toFixed(1)}/s${left}`
 }
 
 function readId(text: string): number {

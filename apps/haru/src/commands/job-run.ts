@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { type DateTerm, isBusinessDay } from '@haru/business-day'
+import { pushMetrics } from '@haru/chunk'
 import {
   JOB_NAMES,
   type JobName,
@@ -11,6 +11,7 @@ import { readConfig } from '../config.ts'
 import { openInstallation } from '../installation/open-installation.ts'
 import { progressLine } from './progress-line.ts'
 import { stopSignal } from './stop-signal.ts'
+import { isDone, takeOver } from './take-over.ts'
 
 type Options = {
   dateTerm: string
@@ -20,9 +21,6 @@ type Options = {
   json?: boolean
 }
 
-/** The engine's lease is 10 s. */
-const TAKE_OVER_WITHIN_MS = 15_000
-const ASK_AGAIN_MS = 500
 const TERMS: readonly string[] = ['DAY', 'WEEK', 'MONTH']
 
 /**
@@ -36,7 +34,8 @@ export async function jobRunCommand(name: string, options: Options): Promise<voi
   const span = readSpan(name, options)
   const signal = stopSignal()
   const line = progressLine()
-  const installation = await openInstallation(readConfig(), false)
+  const config = readConfig()
+  const installation = await openInstallation(config, false)
   const startedAt = performance.now()
   try {
     const { context } = installation.settlement
@@ -46,36 +45,25 @@ export async function jobRunCommand(name: string, options: Options): Promise<voi
     report(outcomes, performance.now() - startedAt, options.json ?? false)
     if (signal.aborted) throw new Error('stopped; run it again to do the rest')
   } finally {
+    await pushTo(config.PUSHGATEWAY_URL, installation.settlement.context, name)
     await installation.close()
   }
 }
 
-/**
- * A period that another process holds may have lost that process: its lease then ends by itself,
- * and the period is taken over. So it is asked for again for somewhat longer than a lease.
- */
-async function takeOver(
-  context: SettlementContext,
-  outcomes: RunOutcome[],
-  signal: AbortSignal,
-): Promise<RunOutcome[]> {
-  const until = performance.now() + TAKE_OVER_WITHIN_MS
-  let current = outcomes
-  while (current.some(isElsewhere) && performance.now() < until && !signal.aborted) {
-    await delay(ASK_AGAIN_MS)
-    const next: RunOutcome[] = []
-    for (const one of current) {
-      const { name, dateTerm, startDate } = one
-      const span = { name, dateTerm, from: startDate, to: startDate }
-      next.push(...(isElsewhere(one) ? await runJobs(context, span, { signal }) : [one]))
-    }
-    current = next
-  }
-  return current
-}
-
-function isElsewhere({ kind }: RunOutcome): boolean {
-  return kind === 'running'
+/** Prometheus may never have looked at this process: a run that failed is pushed as well. */
+async function pushTo(
+  url: string | undefined,
+  { metrics }: SettlementContext,
+  name: string,
+): Promise<void> {
+  if (url === undefined) return
+  const onError = (error: Error) => console.error(error.message)
+  await pushMetrics(metrics, {
+    url,
+    jobName: 'haru_job_run',
+    grouping: { job_name: name },
+    onError,
+  })
 }
 
 function readSpan(name: string, options: Options) {
@@ -84,6 +72,9 @@ function readSpan(name: string, options: Options) {
     throw new Error(`there is no job "${name}"; the jobs are ${JOB_NAMES.join(' and ')}`)
   }
   if (!TERMS.includes(dateTerm)) throw new Error('--date-term must be DAY, WEEK or MONTH')
+  if (options.startDate !== undefined && (options.from ?? options.to) !== undefined) {
+    throw new Error('--start-date names one period, --from and --to several: give one or the other')
+  }
   const from = options.startDate ?? options.from
   const to = options.startDate ?? options.to
   if (from === undefined || to === undefined) {
@@ -113,8 +104,4 @@ function report(outcomes: readonly RunOutcome[], ms: number, json: boolean): voi
     console.log(`${done.length} periods computed in ${seconds} s, ${others.length} not completed`)
   }
   if (others.length > 0) throw new Error(`${others.length} periods were not completed`)
-}
-
-function isDone({ kind, execution }: RunOutcome): boolean {
-  return kind === 'completed' || execution.status === 'COMPLETED'
 }

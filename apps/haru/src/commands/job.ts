@@ -7,6 +7,7 @@ import {
   jobStopCommand,
 } from './job-operate.ts'
 import { jobRunCommand } from './job-run.ts'
+import { jobWorkCommand } from './job-work.ts'
 
 /**
  * Adds `haru job …`.
@@ -23,6 +24,10 @@ export function jobCommands(job: Command): void {
     .option('--json', 'for machines')
     .description('compute one period, or many; what is done already is not done again')
     .action(jobRunCommand)
+  job
+    .command('work')
+    .description('compute stores of the runs of other processes, until Ctrl-C')
+    .action(jobWorkCommand)
   job
     .command('list')
     .option('--limit <n>', 'how many at most', '20')

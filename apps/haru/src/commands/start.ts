@@ -1,11 +1,14 @@
-import { type HaruConfig, readConfig } from '../config.ts'
+import { type HaruConfig, readConfig, unusedKakaoSettings } from '../config.ts'
 import { seedDemoRestaurant } from '../demo/index.ts'
+import { closeAll } from '../installation/close-all.ts'
 import { listenInternally } from '../installation/listen-internally.ts'
 import { type Installation, openInstallation } from '../installation/open-installation.ts'
 import { stopSignal } from './stop-signal.ts'
 
-/** What is in flight at a stop has this long to finish. */
-const STOP_MS_MAX = 15_000
+/** Longer than requests in flight (15 s) and other commands at work (30 s) are waited for. */
+const STOP_MS_MAX = 60_000
+/** A connection that nobody counted must not keep a system alive that is closed. */
+const CLOSED_MS_MAX = 1_000
 
 /**
  * `haru start`: the whole system in this process, until Ctrl-C or SIGTERM. In demo mode with its
@@ -16,39 +19,51 @@ export async function startCommand(): Promise<void> {
   const config = readConfig()
   const stop = stopSignal()
   const installation = await openInstallation(config, true)
+  const opened: (() => Promise<unknown>)[] = [installation.close]
   try {
     // Before anybody can ask: a visitor could sign up as the sample restaurant's owner.
     if (config.HARU_MODE === 'demo') await seedDemoRestaurant(installation)
     await listen(installation, config)
     const internal = await listenInternally(config, installation)
-    announce(installation, config)
+    if (internal) opened.push(() => internal.close())
+    await installation.database.bearRestarts()
+    console.log(announcement(installation.publicUrl, config))
     await untilAborted(stop)
     setTimeout(() => process.exit(1), STOP_MS_MAX).unref()
-    await internal?.close()
   } finally {
-    await installation.close()
+    await closeAll(opened)
   }
+  setTimeout(() => process.exit(), CLOSED_MS_MAX).unref()
 }
 
 async function listen({ gateway, port }: Installation, config: HaruConfig): Promise<void> {
   try {
     await gateway.listen({ port, host: config.HARU_HOST })
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause
-    throw new Error(
-      `Port ${port} is taken by another program. Choose another: HARU_PORT=8080 npm start`,
-      { cause },
-    )
+    const { code } = cause as NodeJS.ErrnoException
+    const another = 'Choose another: HARU_PORT=8080 npm start'
+    const taken = `Port ${port} is taken by another program. ${another}`
+    const refused = `HARU_HOST ${config.HARU_HOST} with HARU_PORT ${port} cannot be used (${code}).`
+    throw new Error(code === 'EADDRINUSE' ? taken : refused, { cause })
   }
 }
 
-function announce({ publicUrl }: Installation, config: HaruConfig): void {
-  console.log(`Haru POS is ready: ${publicUrl}`)
-  console.log(`  API reference  ${publicUrl}/docs`)
+/**
+ * What a start says when it is ready.
+ * @param publicUrl where people reach it
+ * @param config of this start
+ * @returns lines for a person
+ */
+export function announcement(publicUrl: string, config: HaruConfig): string {
+  const lines = [`Haru POS is ready: ${publicUrl}`, `  API reference  ${publicUrl}/docs`]
   if (config.HARU_MODE === 'demo') {
-    console.log('  Demo mode: anybody can sign in as anybody, reachable from this machine only.')
+    lines.push('  Demo mode: anybody can sign in as anybody, reachable from this machine only.')
   }
-  console.log('  Ctrl-C stops it; nothing is lost.')
+  const unused = unusedKakaoSettings(config)
+  if (unused.length > 0) {
+    lines.push(`  A stand-in takes the place of Kakao in a demo; not used: ${unused.join(', ')}`)
+  }
+  return [...lines, '  Ctrl-C stops it; nothing is lost.'].join('\n')
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

@@ -1,19 +1,22 @@
 import { readConfig } from '../config.ts'
 import { openInstallationDatabase } from '../installation/open-database.ts'
 import type { CheckResult } from '../verify/check.ts'
+import { CHECKS } from '../verify/checks/index.ts'
 import { runChecks } from '../verify/verify.ts'
+import { jsonWriter } from '../verify/write-json.ts'
 
 /**
  * `haru verify`: holds live data against the promises of the system, and names every row that
  * differs. The exit code is 1 when there is one.
- * @param options json: for a machine instead of a person
+ * @param options json: for a machine, with every row; a person gets the first 100 of each check
  * @throws Error when the database cannot be reached or read
  */
 export async function verifyCommand({ json }: { json?: boolean }): Promise<void> {
   const database = await openInstallationDatabase(readConfig())
   try {
-    const results = await runChecks(database.urlFor('trade'))
-    console.log(json ? JSON.stringify(asJson(results), undefined, 2) : asText(results))
+    const url = database.auditUrl
+    const results = json ? await writeJson(url) : await runChecks(url)
+    if (!json) console.log(asText(results))
     if (countOf(results) > 0) process.exitCode = 1
   } finally {
     await database.close()
@@ -35,20 +38,18 @@ export function asText(results: readonly CheckResult[]): string {
   return [...lines, ...promises, totalOf(results)].join('\n')
 }
 
-/**
- * What a machine reads: `{checks, findings, broken: [{check, promise, count, findings: […]}]}`.
- * @param results of all checks
- */
-export function asJson(results: readonly CheckResult[]) {
-  const broken = results
-    .filter(({ count }) => count > 0)
-    .map(({ check, count, findings }) => ({
-      check: check.name,
-      promise: check.promise,
-      count,
-      findings: findings.map(({ row, expected, found }) => ({ row, expected, found })),
-    }))
-  return { checks: results.length, findings: countOf(results), broken }
+async function writeJson(url: string): Promise<CheckResult[]> {
+  const writer = jsonWriter(writeOut)
+  const results = await runChecks(url, CHECKS, writer.onResult)
+  await writer.end(results)
+  return results
+}
+
+/** Whoever reads sets the pace. */
+function writeOut(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()))
+  })
 }
 
 function totalOf(results: readonly CheckResult[]): string {

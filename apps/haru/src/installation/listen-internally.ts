@@ -3,17 +3,20 @@ import type { HaruConfig } from '../config.ts'
 import type { Installation } from './open-installation.ts'
 
 /**
- * Listens on HARU_INTERNAL_PORT for whoever watches over the process: never on the public one.
+ * Listens on HARU_INTERNAL_PORT for whoever watches over the process: never on the public one, and
+ * on the loopback unless HARU_INTERNAL_HOST says otherwise.
  * @param config without that port nothing listens
  * @param installation whose services are asked
  * @returns the listener, or undefined
+ * @throws Error naming the settings when the port cannot be listened on
  */
 export async function listenInternally(
   config: HaruConfig,
-  { services }: Installation,
+  { services, settlement }: Installation,
 ): Promise<FastifyInstance | undefined> {
   if (config.HARU_INTERNAL_PORT === undefined) return undefined
-  const app = Fastify({ logger: false })
+  // Who watches keeps its connections open, and is not waited for.
+  const app = Fastify({ logger: false, forceCloseConnections: true })
   for (const probe of ['/health/live', '/health/ready']) {
     app.get(probe, async (_request, reply) => {
       const answers = await Promise.all(
@@ -26,6 +29,19 @@ export async function listenInternally(
       return reply.code(isGood ? 200 : 503).send(Object.fromEntries(answers))
     })
   }
-  await app.listen({ port: config.HARU_INTERNAL_PORT, host: config.HARU_HOST })
+  const { metrics } = settlement.context
+  app.get('/metrics', async (_request, reply) => {
+    return reply.type(metrics.contentType).send(await metrics.metrics())
+  })
+  const { HARU_INTERNAL_PORT: port, HARU_INTERNAL_HOST: host } = config
+  try {
+    await app.listen({ port, host })
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new Error(
+      `HARU_INTERNAL_HOST ${host} with HARU_INTERNAL_PORT ${port} cannot be used (${code}).`,
+      { cause },
+    )
+  }
   return app
 }

@@ -1,6 +1,8 @@
 import type { ServiceName } from '@haru/contracts'
 import {
   APP_LOGIN,
+  AUDITOR_ROLE,
+  loginIn,
   makeAppLogin,
   makeDatabase,
   migrate,
@@ -16,13 +18,23 @@ export type InstallationDatabase = {
   adminUrl: string
   /** for a service's own connections */
   urlFor(service: ServiceName): string
+  /** of a login that may act as the auditor: for `haru verify` */
+  auditUrl: string
   /** true when the database came with this process and goes with it */
   embedded: boolean
-  /** stops the embedded server, if this process started it */
+  /** Says that this process bears a restart of the embedded server: no other waits for it. */
+  bearRestarts(): Promise<void>
+  /** Leaves the embedded server: stops it, if this process started it. */
   close(): Promise<void>
 }
 
 const DATABASE = 'haru'
+const SERVICE_OF_ROLE: Readonly<Record<string, ServiceName>> = {
+  haru_user: 'user',
+  haru_store: 'store',
+  haru_trade: 'trade',
+  haru_settlement: 'settlement',
+}
 
 /**
  * Opens the database that the configuration names; without one, the embedded server in the data
@@ -35,8 +47,7 @@ export async function openInstallationDatabase(config: HaruConfig): Promise<Inst
     ? external(config, config.DATABASE_URL)
     : await embedded(config.HARU_DATA_DIR)
   try {
-    const login = decodeURIComponent(new URL(database.urlFor('trade')).username) || APP_LOGIN
-    await migrate(database.adminUrl, SCHEMAS, login)
+    await migrate(database.adminUrl, SCHEMAS, (role) => loginIn(urlOfRole(database, role)))
     await stampInstallation(database.adminUrl, {
       mode: config.HARU_MODE,
       timeZone: config.HARU_TIME_ZONE,
@@ -49,17 +60,31 @@ export async function openInstallationDatabase(config: HaruConfig): Promise<Inst
   }
 }
 
+function urlOfRole({ urlFor, auditUrl }: InstallationDatabase, role: string): string {
+  if (role === AUDITOR_ROLE) return auditUrl
+  const service = SERVICE_OF_ROLE[role]
+  if (!service) throw new Error(`no service acts as ${role}`)
+  return urlFor(service)
+}
+
 async function embedded(dataDir: string): Promise<InstallationDatabase> {
-  const server = await openEmbeddedServer(dataDir)
-  const password = await makeAppLogin(server.superuserUrl)
-  await makeDatabase(server.superuserUrl, DATABASE)
-  const { host } = new URL(server.superuserUrl)
-  const appUrl = `postgres://${APP_LOGIN}:${password}@${host}/${DATABASE}`
-  return {
-    adminUrl: `${server.superuserUrl}${DATABASE}`,
-    urlFor: () => appUrl,
-    embedded: true,
-    close: server.stop,
+  const { superuserUrl, bearRestarts, stop } = await openEmbeddedServer(dataDir)
+  try {
+    const password = await makeAppLogin(superuserUrl)
+    await makeDatabase(superuserUrl, DATABASE)
+    const { host } = new URL(superuserUrl)
+    const appUrl = `postgres://${APP_LOGIN}:${password}@${host}/${DATABASE}`
+    return {
+      adminUrl: `${superuserUrl}${DATABASE}`,
+      urlFor: () => appUrl,
+      auditUrl: appUrl,
+      embedded: true,
+      bearRestarts,
+      close: stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
   }
 }
 
@@ -73,7 +98,9 @@ function external(config: HaruConfig, url: string): InstallationDatabase {
   return {
     adminUrl: config.MIGRATE_DATABASE_URL ?? url,
     urlFor: (service) => own[service] ?? url,
+    auditUrl: url,
     embedded: false,
+    bearRestarts: async () => {},
     close: async () => {},
   }
 }

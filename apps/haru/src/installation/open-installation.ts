@@ -1,8 +1,10 @@
 import { findFreePort } from '@haru/pg'
 import type { KakaoSettings } from '@haru/user'
 import type { HaruConfig } from '../config.ts'
+import { closeAll } from './close-all.ts'
 import { type InstallationDatabase, openInstallationDatabase } from './open-database.ts'
 import { openServices, type RunningServices } from './open-services.ts'
+import { ownAddress } from './own-address.ts'
 import { loadSecrets } from './secrets.ts'
 
 /** A whole installation in this process: database, services, gateway. */
@@ -14,7 +16,11 @@ export type Installation = RunningServices & {
 }
 
 /** Kakao's addresses; in a demo the stand-in's take their place. */
-const KAKAO = { authBaseUrl: 'https://kauth.kakao.com', apiBaseUrl: 'https://kapi.kakao.com' }
+const KAKAO = {
+  authBaseUrl: 'https://kauth.kakao.com',
+  tokenBaseUrl: 'https://kauth.kakao.com',
+  apiBaseUrl: 'https://kapi.kakao.com',
+}
 const POOL_MAX = 16
 
 /**
@@ -40,6 +46,7 @@ export async function openInstallation(
       logLevel: config.LOG_LEVEL,
       poolMax: POOL_MAX,
       schedule,
+      aggregation: { name: config.HARU_AGGREGATION, redisUrl: config.HARU_BATCH_REDIS_URL },
       trustedProxies: config.HARU_TRUSTED_PROXIES,
       hosts: isDemo && config.HARU_DEMO_EXPOSED === 'no' ? loopbackHosts(publicUrl) : undefined,
     })
@@ -48,10 +55,7 @@ export async function openInstallation(
       database,
       publicUrl,
       port,
-      async close() {
-        await running.close()
-        await database.close()
-      },
+      close: () => closeAll([database.close, running.close]),
     }
   } catch (error) {
     await database.close()
@@ -66,14 +70,16 @@ function kakaoSettings(config: HaruConfig, publicUrl: string, port: number): Kak
   if (clientId && clientSecret && appId && config.HARU_MODE === 'production') {
     return { clientId, clientSecret, appId, redirectUri, ...KAKAO }
   }
+  const standIn = `${ownAddress(config.HARU_HOST, port)}/demo/kakao`
   return {
     clientId: 'haru-demo',
     clientSecret: 'haru-demo-secret',
     appId: 1,
     redirectUri,
-    // The browser is sent to the public address, the service asks on the loopback.
+    // The browser is sent to the public address, which this process itself may not reach.
     authBaseUrl: `${publicUrl}/demo/kakao`,
-    apiBaseUrl: `http://127.0.0.1:${port}/demo/kakao`,
+    tokenBaseUrl: standIn,
+    apiBaseUrl: standIn,
   }
 }
 

@@ -1,8 +1,13 @@
 import type { ServiceName } from '@haru/contracts'
 import { createLocalBus, type LocalBus } from '@haru/events'
 import { buildGateway } from '@haru/gateway'
-import { type LocalServices, localClient, type ServiceSetup } from '@haru/service-kit'
-import { openSettlement, type SettlementService } from '@haru/settlement'
+import {
+  type LocalServices,
+  localClient,
+  type RunningService,
+  type ServiceSetup,
+} from '@haru/service-kit'
+import { openSettlement, type SettlementService, type SettlementSetup } from '@haru/settlement'
 import { openStoreService, type StoreService } from '@haru/store'
 import { openTradeService, type TradeService } from '@haru/trade'
 import {
@@ -13,6 +18,7 @@ import {
   type UserService,
 } from '@haru/user'
 import type { FastifyInstance } from 'fastify'
+import { closeAll } from './close-all.ts'
 import type { Secrets } from './secrets.ts'
 
 /** What the services of one process are opened with. */
@@ -28,6 +34,8 @@ export type ServicesOptions = {
   poolMax: number
   /** true: the nightly jobs run by themselves */
   schedule: boolean
+  /** how they compute days; default: sql */
+  aggregation?: NonNullable<SettlementSetup['aggregation']>
   trustedProxies: readonly string[]
   /** the only Host names that are answered; undefined answers all */
   hosts: readonly string[] | undefined
@@ -50,8 +58,23 @@ export type RunningServices = {
  * Opens every service in this process, and the gateway before them. The gateway does not listen
  * yet.
  * @param options where their data is, and how they are reached
+ * @throws what one of them throws; those that were opened by then are closed again
  */
 export async function openServices(options: ServicesOptions): Promise<RunningServices> {
+  const opened: (() => Promise<unknown>)[] = []
+  try {
+    return await openEach(options, opened)
+  } catch (error) {
+    await closeAll(opened).catch(() => {})
+    throw error
+  }
+}
+
+/** @param opened gets what closes each of them, in the order in which they are opened */
+async function openEach(
+  options: ServicesOptions,
+  opened: (() => Promise<unknown>)[],
+): Promise<RunningServices> {
   const bus = createLocalBus((message, error) => console.error(message, error))
   const services: LocalServices = {}
   const setupOf = (name: ServiceName): ServiceSetup => ({
@@ -62,33 +85,27 @@ export async function openServices(options: ServicesOptions): Promise<RunningSer
     logLevel: options.logLevel,
     publicUrl: options.publicUrl,
   })
-  const user = await openUser({ ...setupOf('user'), kakao: options.kakao })
-  services.user = user.app
-  const store = await openStoreService(setupOf('store'), bus)
-  services.store = store.app
-  const trade = await openTradeService(setupOf('trade'), bus)
-  services.trade = trade.app
-  const { schedule } = options
-  const settlement = await openSettlement({ ...setupOf('settlement'), schedule })
-  services.settlement = settlement.app
+  const add = <Service extends RunningService>(name: ServiceName, service: Service): Service => {
+    services[name] = service.app
+    opened.push(service.close)
+    return service
+  }
+  const user = add('user', await openUser({ ...setupOf('user'), kakao: options.kakao }))
+  const store = add('store', await openStoreService(setupOf('store'), bus))
+  const trade = add('trade', await openTradeService(setupOf('trade'), bus))
+  const { schedule, aggregation = { name: 'sql' } } = options
+  const settlementSetup = { ...setupOf('settlement'), schedule, aggregation }
+  const settlement = add('settlement', await openSettlement(settlementSetup))
   const gateway = await openGateway(options, services)
   bus.start()
-  return {
-    gateway,
-    services,
-    bus,
-    user,
-    store,
-    trade,
-    settlement,
-    async close() {
-      const refused = gateway.close()
-      trade.context.ending.abort()
-      await refused
-      await bus.stop()
-      for (const service of [settlement, trade, store, user]) await service.close()
-    },
-  }
+  opened.push(bus.stop, () => {
+    // Told at once: they end while the gateway waits for the requests in flight.
+    trade.context.ending.abort()
+    settlement.context.closing.abort()
+    return gateway.close()
+  })
+  const close = () => closeAll(opened)
+  return { gateway, services, bus, user, store, trade, settlement, close }
 }
 
 async function openGateway(

@@ -18,6 +18,7 @@ export function testServices(databaseUrl: string, port: number, secrets: Secrets
       appId: 1,
       redirectUri: `${url}/user/oauth/kakao/callback`,
       authBaseUrl: `${url}/demo/kakao`,
+      tokenBaseUrl: `${url}/demo/kakao`,
       apiBaseUrl: `${url}/demo/kakao`,
     },
     kakaoStandIn: true,

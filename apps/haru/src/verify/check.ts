@@ -25,7 +25,7 @@ export type Finding = {
 /** What became of one check. */
 export type CheckResult = {
   check: Check
-  /** how many rows differ in all; at most 100 of them are listed */
+  /** how many rows differ in all; the first 100 of them are listed */
   count: number
   findings: Finding[]
 }

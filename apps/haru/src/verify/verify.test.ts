@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Topic } from '@haru/contracts'
-import { asJson, asText } from '../commands/verify.ts'
+import { asText } from '../commands/verify.ts'
 import { openRestaurant } from '../testing/restaurant.ts'
 import type { Finding } from './check.ts'
 import { EVENT_SCHEMAS, ROUTES } from './checks/event-checks.ts'
 import { CHECKS } from './checks/index.ts'
 import { openBusySystem } from './testing/busy-system.ts'
-import { runChecks, verify } from './verify.ts'
+import { runChecks, runChecksIn, verify } from './verify.ts'
+import { jsonWriter } from './write-json.ts'
 
+const NOTHING = "select '', '', '' where false"
 const CHECK = { name: 'example', promise: 'There is nothing.' }
 
 const system = await openBusySystem({ after })
@@ -76,9 +78,62 @@ test('of many findings a hundred are listed, and all are counted', async () => {
     'example promises: There is nothing.',
     '1 checks, 250 findings',
   ])
-  const { broken, ...totals } = asJson([result])
-  assert.deepEqual(totals, { checks: 1, findings: 250 })
-  assert.deepEqual(broken[0]?.findings[0], { row: 'row 1', expected: 'a', found: 'b' })
+})
+
+test('for a machine every row is named, a bounded piece at a time', async () => {
+  const rows = (n: number) => `select format('row %s', n), 'a', 'b' from generate_series(1, ${n}) n`
+  const checks = [2_500, 0, 100, 101].map((n) => ({ ...CHECK, name: `of ${n}`, sql: rows(n) }))
+  const pieces: string[] = []
+  const writer = jsonWriter(async (text) => void pieces.push(text))
+  await writer.end(await runChecks(system.database.appUrl, checks, writer.onResult))
+  assert.ok(pieces.every((piece) => piece.split('"row"').length <= 1_001))
+  const { broken, ...totals } = JSON.parse(pieces.join(''))
+  assert.deepEqual(totals, { checks: 4, findings: 2_701 })
+  const expected = [2_500, 100, 101].map((count) => ({
+    check: `of ${count}`,
+    promise: CHECK.promise,
+    count,
+    findings: Array.from({ length: count }, (_, n) => {
+      return { row: `row ${n + 1}`, expected: 'a', found: 'b' }
+    }),
+  }))
+  assert.deepEqual(broken, expected)
+})
+
+test('when nothing is found, a machine is told so', async () => {
+  const pieces: string[] = []
+  const writer = jsonWriter(async (text) => void pieces.push(text))
+  await writer.end(await runChecks(system.database.appUrl, [{ ...CHECK, sql: NOTHING }]))
+  assert.deepEqual(JSON.parse(pieces.join('')), { broken: [], checks: 1, findings: 0 })
+})
+
+test('a store may open too early while an import into it is not completed', async () => {
+  const world = system.admin
+  const opening = async () => {
+    const [result] = await runChecksIn(
+      world,
+      CHECKS.filter((one) => one.name === 'store-opening'),
+    )
+    return result?.findings.map((one) => one.row)
+  }
+  await world.query('begin')
+  try {
+    const { rows } = await world.query(`update store.store set opened_on = opened_on - 1
+      where id = (select max(id) from store.store) returning id, 'store.store ' || id as name`)
+    const [{ id, name }] = rows
+    assert.deepEqual(await opening(), [name])
+    await world.query(`
+      with instance as (
+        insert into trade.job_instance (job_name, identity_digest, identifying_parameters)
+        values ('import-sales', sha256('x'), '{"storeId": ${id}}') returning id)
+      insert into trade.job_execution (job_instance_id, parameters, status, owner, lease_until)
+      select id, '{}', 'STARTED', 'test', now() from instance`)
+    assert.deepEqual(await opening(), [])
+    await world.query(`update trade.job_execution set status = 'COMPLETED', ended_at = now()`)
+    assert.deepEqual(await opening(), [name])
+  } finally {
+    await world.query('rollback')
+  }
 })
 
 test('while tables order, void and pay, and when they are done, there is no finding', async () => {

@@ -4,9 +4,17 @@ import type { Check, CheckResult, Finding } from './check.ts'
 import { CHECKS } from './checks/index.ts'
 
 /** A person looks at the first ones; the count says how many there are. */
-const FINDINGS_PER_CHECK_MAX = 100
+const LISTED_MAX = 100
+/** Findings that are in memory at once when all are read. */
+const PAGE_ROWS = 1_000
 /** A check reads every order that there is, once or twice. */
 const STATEMENT_MS_MAX = 30 * 60_000
+
+/** Is told what became of a check, and can read all of its findings while it is being told. */
+export type OnResult = (
+  result: CheckResult,
+  readAll: () => AsyncGenerator<Finding[]>,
+) => Promise<void>
 
 /**
  * Holds live data against the promises of the system: domain.md, money rule 10. Reads as an auditor
@@ -14,12 +22,15 @@ const STATEMENT_MS_MAX = 30 * 60_000
  * others, too.
  * @param url of a login that may act as the auditor: the services' login, or a superuser's
  * @param checks which promises
+ * @param onResult told of each check in turn, in the same snapshot; `readAll` reads all findings
+ *   of that check, however many, in pages of up to 1,000
  * @returns what was found, check by check
  * @throws Error naming the check that could not be made
  */
 export async function runChecks(
   url: string,
   checks: readonly Check[] = CHECKS,
+  onResult: OnResult = async () => {},
 ): Promise<CheckResult[]> {
   const client = new pg.Client({
     connectionString: url,
@@ -33,7 +44,7 @@ export async function runChecks(
   await client.connect()
   try {
     await client.query('begin isolation level repeatable read read only')
-    return await runChecksIn(client, checks)
+    return await runChecksIn(client, checks, onResult)
   } finally {
     await client.end()
   }
@@ -43,13 +54,19 @@ export async function runChecks(
  * The same in a transaction that is open already.
  * @param client that has it
  * @param checks which promises
+ * @param onResult as above
  */
 export async function runChecksIn(
   client: pg.Client,
   checks: readonly Check[],
+  onResult: OnResult = async () => {},
 ): Promise<CheckResult[]> {
   const results: CheckResult[] = []
-  for (const check of checks) results.push(await runCheck(client, check))
+  for (const check of checks) {
+    const result = await runCheck(client, check)
+    await onResult(result, () => readAll(client, check))
+    results.push(result)
+  }
   return results
 }
 
@@ -63,14 +80,16 @@ export async function verify(url: string): Promise<Finding[]> {
   return results.flatMap((result) => [...result.findings, ...restOf(result)])
 }
 
+/** The same whenever the check is run in one snapshot. */
+const ORDER = 'order by length(row_name), row_name collate "C", expected, found'
+
 type Row = { row_name: string; expected: string; found: string; total: number }
 
 async function runCheck(client: pg.Client, check: Check): Promise<CheckResult> {
   const statement = `
     select row_name, expected, found, (count(*) over ())::integer as total
       from (${check.sql}) broken (row_name, expected, found)
-     order by length(row_name), row_name collate "C"
-     limit ${FINDINGS_PER_CHECK_MAX}`
+     ${ORDER} limit ${LISTED_MAX}`
   try {
     const { rows } = await client.query<Row>(statement)
     const findings = rows.map((row) => findingOf(check, row))
@@ -80,7 +99,24 @@ async function runCheck(client: pg.Client, check: Check): Promise<CheckResult> {
   }
 }
 
-function findingOf(check: Check, { row_name: row, expected, found }: Row): Finding {
+/** Not what every check is read by: a cursor does without parallel workers. */
+async function* readAll(client: pg.Client, check: Check): AsyncGenerator<Finding[]> {
+  await client.query(`
+    declare finding no scroll cursor for
+    select row_name, expected, found
+      from (${check.sql}) broken (row_name, expected, found) ${ORDER}`)
+  try {
+    for (;;) {
+      const { rows } = await client.query<Row>(`fetch ${PAGE_ROWS} from finding`)
+      if (rows.length === 0) return
+      yield rows.map((row) => findingOf(check, row))
+    }
+  } finally {
+    await client.query('close finding')
+  }
+}
+
+function findingOf(check: Check, { row_name: row, expected, found }: Omit<Row, 'total'>): Finding {
   const message = `${row} should have ${expected}, but has ${found}`
   return { check: check.name, row, expected, found, message }
 }

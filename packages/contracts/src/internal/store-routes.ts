@@ -5,6 +5,7 @@ import {
   idSchema,
   posGradeSchema,
   settlementDaySchema,
+  storeNameSchema,
 } from '../vocabulary.ts'
 import { internalRoute } from './internal-route.ts'
 
@@ -21,7 +22,7 @@ export const openStore = internalRoute({
   path: '/infra/store/open',
   request: z.object({
     ownerId: idSchema,
-    name: z.string(),
+    name: storeNameSchema,
     posGrade: posGradeSchema,
     settlementDay: settlementDaySchema,
   }),
@@ -87,15 +88,26 @@ export const quoteProducts = internalRoute({
 })
 
 /**
+ * For the import of sales: moves a store's opening back to a business day on which it sold, unless
+ * it opened before; STORE_404_01 when there is no such store.
+ */
+export const openStoreEarlier = internalRoute({
+  service: 'store',
+  path: '/infra/store/open-earlier',
+  request: z.object({ storeId: idSchema, day: businessDaySchema }),
+  response: z.object({ openedOn: businessDaySchema }),
+  repeatable: true,
+})
+
+/**
  * For the import of sales: finds or makes a store's products by name and category (a new one with
- * stock and base stock 0), and moves the store's opening back to its first sale.
+ * stock and base stock 0).
  */
 export const adoptProducts = internalRoute({
   service: 'store',
   path: '/infra/product/adopt',
   request: z.object({
     storeId: idSchema,
-    firstSaleOn: businessDaySchema,
     productList: z
       .array(z.object({ name: z.string(), category: categorySchema, price: z.int() }))
       .max(1_000),

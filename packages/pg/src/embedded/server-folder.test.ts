@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { openEmbeddedServer } from './embedded-server.ts'
-import { holdServer, postmasterOf, runSql, temporaryFolder } from './testing.ts'
+import { holdServer, openForTest, postmasterOf, runSql, temporaryFolder } from './testing.ts'
 
 const isRoot = process.getuid?.() === 0
 const NOBODY = ['setpriv', '--reuid', 'nobody', '--regid', 'nogroup', '--clear-groups']
@@ -26,9 +26,8 @@ const notAsNobody = whyNotAsNobody()
 const asNobody = notAsNobody === undefined ? {} : { skip: notAsNobody }
 const asRoot = isRoot ? {} : { skip: 'the test is not run by root' }
 
-async function assertWorks(t: TestContext, dataDir: string) {
-  const server = await openEmbeddedServer(dataDir)
-  t.after(() => server.stop())
+async function assertWorks(dataDir: string) {
+  const server = await openForTest(dataDir)
   assert.deepEqual(await runSql(server.superuserUrl, 'select 1 as one'), [{ one: 1 }])
 }
 
@@ -42,12 +41,12 @@ async function assertRefused(dataDir: string, reason: RegExp) {
 }
 
 test('a data folder may have spaces, Korean and quotes in its name', async (t) => {
-  await assertWorks(t, join(temporaryFolder(t), `하루 "my" data's`))
+  await assertWorks(join(temporaryFolder(t), `하루 "my" data's`))
 })
 
 test('missing folders above the data folder are made, closed to others', async (t) => {
   const dataDir = join(temporaryFolder(t), 'a', 'data')
-  await assertWorks(t, dataDir)
+  await assertWorks(dataDir)
   const mode = execFileSync('stat', ['-c', '%a', dataDir], { encoding: 'utf8' }).trim()
   assert.equal(mode, '700')
 })
@@ -84,7 +83,7 @@ test('run by root, the server is not root, also below a closed home', asRoot, as
   const home = temporaryFolder(t)
   chmodSync(home, 0o700)
   const dataDir = join(home, 'data')
-  await assertWorks(t, dataDir)
+  await assertWorks(dataDir)
   const status = readFileSync(`/proc/${postmasterOf(dataDir)}/status`, 'utf8')
   assert.doesNotMatch(status, /^Uid:\s+0\b/m)
 })
@@ -93,12 +92,12 @@ test('an ordinary user has a server of his own', asNobody, async (t) => {
   const home = temporaryFolder(t)
   chmodSync(home, 0o777)
   const dataDir = join(home, 'data')
-  const holder = await holdServer(t, dataDir, { wrapper: NOBODY })
+  const holder = await holdServer(dataDir, { wrapper: NOBODY })
   assert.ok('superuserUrl' in holder.answer, JSON.stringify(holder.answer))
   assert.equal(holder.answer.attached, false)
   await runSql(holder.answer.superuserUrl, 'create table kept as select 1 as one')
   await holder.end('SIGTERM')
-  const again = await holdServer(t, dataDir, { wrapper: NOBODY })
+  const again = await holdServer(dataDir, { wrapper: NOBODY })
   assert.ok('superuserUrl' in again.answer, JSON.stringify(again.answer))
   assert.deepEqual(await runSql(again.answer.superuserUrl, 'table kept'), [{ one: 1 }])
 })
@@ -107,7 +106,7 @@ test('an ordinary user is told when the folder is not his', asNobody, async (t) 
   const home = temporaryFolder(t)
   chmodSync(home, 0o755)
   for (const dataDir of [home, join(home, 'data')]) {
-    const { answer } = await holdServer(t, dataDir, { wrapper: NOBODY })
+    const { answer } = await holdServer(dataDir, { wrapper: NOBODY })
     assert.ok('error' in answer)
     assert.match(answer.error, /The data folder .* cannot be used \(EACCES\)/)
   }

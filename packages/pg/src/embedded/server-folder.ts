@@ -19,7 +19,12 @@ import { identifyProcess, isSameProcessAlive, type ProcessIdentity } from './pro
 import type { ServerAccount } from './server-account.ts'
 
 /** What another command needs to join a running server; lies in the data folder, 0600. */
-export type ServerState = { port: number; password: string; owner: ProcessIdentity }
+export type ServerState = {
+  port: number
+  password: string
+  /** who started it; absent as soon as it is being stopped */
+  owner?: ProcessIdentity
+}
 
 /** The places of one embedded server below `HARU_DATA_DIR`. */
 export type ServerFolder = {

@@ -9,8 +9,6 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import { wasStartedWith } from './process-identity.ts'
 import type { ServerAccount } from './server-account.ts'
 import { giveFolder, type ServerFolder } from './server-folder.ts'
 import type { ServerPrograms } from './server-programs.ts'
@@ -102,41 +100,25 @@ export function spawnServer(plan: ServerPlan, port: number): ChildProcess {
 }
 
 /**
- * Ends the server left over from a killed run, politely first.
- * @param folder its places
- * @throws Error when it outlives SIGKILL for 10 seconds
+ * Stops a server that this process started, and waits until it is down. Sessions are ended,
+ * everything committed is kept.
+ * @param child as it was started
  */
-export async function endLeftOverServer(folder: ServerFolder): Promise<void> {
-  const pid = runningServer(folder)
-  const lock = join(folder.cluster, 'postmaster.pid')
-  // Its number may belong to another program by now; then the file would keep our server down.
-  if (pid === undefined) return rmSync(lock, { force: true })
-  for (const [signal, milliseconds] of [
-    ['SIGINT', 10_000],
-    ['SIGQUIT', 5_000],
-    ['SIGKILL', 10_000],
-  ] as const) {
-    process.kill(pid, signal)
-    for (let waited = 0; waited < milliseconds; waited += 20) {
-      if (!wasStartedWith(pid, folder.marker)) return
-      await delay(20)
-    }
-  }
-  throw new Error(`The PostgreSQL server ${pid} of an earlier run does not end; end it by hand.`)
+export async function stopServer(child: ChildProcess): Promise<void> {
+  if (isServerDown(child)) return
+  const down = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGINT')
+  const gaveUp = setTimeout(() => child.kill('SIGQUIT'), 20_000)
+  await down
+  clearTimeout(gaveUp)
 }
 
 /**
- * Finds the server of this folder.
- * @returns its process number, or undefined when none runs
+ * Says whether a server has ended.
+ * @param child as this process started it
  */
-export function runningServer(folder: ServerFolder): number | undefined {
-  try {
-    const text = readFileSync(join(folder.cluster, 'postmaster.pid'), 'utf8')
-    const pid = Number(text.split('\n')[0])
-    return pid > 0 && wasStartedWith(pid, folder.marker) ? pid : undefined
-  } catch {
-    return undefined
-  }
+export function isServerDown({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
 }
 
 function run(

@@ -4,8 +4,9 @@ import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { TestContext } from 'node:test'
 import pg from 'pg'
+import { type EmbeddedServer, openEmbeddedServer } from './embedded-server.ts'
+import { signalProcess } from './process-identity.ts'
 
 /** What a process that opened a server said about it. */
 export type Answer = { superuserUrl: string; attached: boolean } | { error: string }
@@ -14,6 +15,8 @@ export type Answer = { superuserUrl: string; attached: boolean } | { error: stri
 export type ServerHolder = {
   pid: number
   answer: Answer
+  /** resolves when it has ended, by itself or by a signal */
+  ended: Promise<unknown>
   /** Ends it by a signal: SIGTERM lets it stop its server first. */
   end: (signal: NodeJS.Signals) => Promise<void>
 }
@@ -21,48 +24,68 @@ export type ServerHolder = {
 const PROGRAM = `
   import { openEmbeddedServer } from ${JSON.stringify(import.meta.resolve('./embedded-server.ts'))}
   try {
-    const { superuserUrl, attached, stop } = await openEmbeddedServer(process.argv[1])
+    const server = await openEmbeddedServer(process.argv[1])
+    if (process.argv[2] === 'bears restarts') await server.bearRestarts()
+    const { superuserUrl, attached } = server
     console.log(JSON.stringify({ superuserUrl, attached }))
-    process.once('SIGTERM', () => void stop().then(() => process.exit(0)))
+    process.once('SIGTERM', () => void server.stop().then(() => process.exit(0)))
     setInterval(() => {}, 60_000)
   } catch (error) {
     console.log(JSON.stringify({ error: String(error.message) }))
   }`
 
+/** What uses the servers of temporary folders, to be ended before these are removed. */
+const users: { dataDir: string; end: () => Promise<unknown> }[] = []
+
 /**
- * Opens the server of a folder in a process of its own, which is killed when the test is over.
+ * Opens the server of a temporary folder in this process; it is stopped before the folder goes.
  * @param dataDir its data folder
- * @param options `wrapper`: a command to start it by; `env` instead of this process's own
+ */
+export async function openForTest(dataDir: string): Promise<EmbeddedServer> {
+  const server = await openEmbeddedServer(dataDir)
+  users.push({ dataDir, end: server.stop })
+  return server
+}
+
+/**
+ * Opens the server of a temporary folder in a process of its own, which is killed before the folder
+ * goes.
+ * @param dataDir its data folder
+ * @param options `wrapper`: a command to start it by; `env` instead of this process's own;
+ *   `bearsRestarts`: it says so of itself
  * @returns when it has said how that went
  */
 export async function holdServer(
-  t: TestContext,
   dataDir: string,
-  options: { wrapper?: readonly string[]; env?: NodeJS.ProcessEnv } = {},
+  options: { wrapper?: readonly string[]; env?: NodeJS.ProcessEnv; bearsRestarts?: boolean } = {},
 ): Promise<ServerHolder> {
-  const { wrapper = [], env = process.env } = options
-  const [command, ...args] = [...wrapper, process.execPath, '--input-type=module', '-e', PROGRAM]
-  if (!command) throw new Error('no command')
-  const child = spawn(command, [...args, dataDir], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const { wrapper = [], env = process.env, bearsRestarts = false } = options
+  const program = [process.execPath, '--input-type=module', '-e', PROGRAM, dataDir]
+  const [command = '', ...args] = [...wrapper, ...program]
+  if (bearsRestarts) args.push('bears restarts')
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
-  t.after(() => child.kill('SIGKILL'))
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal)
+    await ended
+  }
+  users.push({ dataDir, end: () => end('SIGKILL') })
   let answer: Answer = { error: 'it ended without a word' }
   for await (const line of createInterface(child.stdout)) {
     answer = JSON.parse(line) as Answer
     break
   }
-  const end = async (signal: NodeJS.Signals) => {
-    child.kill(signal)
-    await ended
-  }
-  return { pid: child.pid ?? 0, answer, end }
+  return { pid: child.pid ?? 0, answer, ended, end }
 }
 
 /** A temporary folder that is removed, with the server in it ended, when the test is over. */
-export function temporaryFolder(t: { after: (work: () => void) => void }): string {
+export function temporaryFolder(t: { after: (work: () => Promise<void>) => void }): string {
   const folder = mkdtempSync(join(tmpdir(), 'haru-pg-'))
-  t.after(() => {
-    for (const pid of serversBelow(folder)) process.kill(pid, 'SIGKILL')
+  t.after(async () => {
+    // Each would start the server again that another one leaves: the last to come goes first.
+    const here = users.filter(({ dataDir }) => dataDir.startsWith(folder)).reverse()
+    for (const { end } of here) await end()
+    for (const pid of serversBelow(folder)) signalProcess(pid, 'SIGKILL')
     // Its children end by themselves, soon, but after they have written more.
     while (serversBelow(folder).length > 0);
     rmSync(folder, { recursive: true, force: true })

@@ -1,4 +1,4 @@
-import type { ExecutionReport, JobExecution } from '@haru/chunk'
+import type { ExecutionReport, JobExecution, StepExecution } from '@haru/chunk'
 import { businessDaySchema, Problem } from '@haru/contracts'
 import { idParameterSchema } from '@haru/service-kit'
 import type { FastifyInstance } from 'fastify'
@@ -6,7 +6,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { SettlementContext } from '../context.ts'
 import { JOB_NAMES } from '../period/job-period.ts'
-import { listRuns, runOf, showRun, startRestart, stopRun } from './operate-runs.ts'
+import { type ListedRun, listRuns, runOf, showRun, startRestart, stopRun } from './operate-runs.ts'
 import { startRun } from './start-run.ts'
 
 const LISTED_MAX = 100
@@ -29,14 +29,21 @@ const executionSchema = z.object({
   endedAt: timeSchema.nullable(),
 })
 
+/** How far a step is: of a nightly job's, `done` and `total` are stores. */
+const progressSchema = z.object({
+  name: z.string(),
+  done: z.int(),
+  total: z.int().nullable(),
+  itemsPerSecond: z.number(),
+  msLeft: z.int().nullable(),
+})
+
+const listedSchema = executionSchema.extend({ runningStepList: z.array(progressSchema) })
+
 const reportSchema = executionSchema.extend({
   stepList: z.array(
-    z.object({
-      name: z.string(),
+    progressSchema.extend({
       status: z.string(),
-      done: z.int(),
-      total: z.int().nullable(),
-      itemsPerSecond: z.number(),
       readCount: z.int(),
       writeCount: z.int(),
       commitCount: z.int(),
@@ -68,14 +75,14 @@ export function jobRoutes(app: FastifyInstance, context: SettlementContext): voi
       config,
       schema: {
         tags,
-        summary: 'Executions of the nightly jobs, newest first',
+        summary: 'Executions of the nightly jobs, newest first, running ones with their progress',
         querystring: listQuery,
-        response: { 200: z.object({ executionList: z.array(executionSchema) }) },
+        response: { 200: z.object({ executionList: z.array(listedSchema) }) },
       },
     },
     async ({ query: { name: jobName, before, limit = 20 } }) => {
       const executions = await listRuns(context, { jobName, before, limit })
-      return { executionList: executions.map(executionOf) }
+      return { executionList: executions.map(listedOf) }
     },
   )
   routes.get(
@@ -156,13 +163,16 @@ function executionOf(execution: JobExecution): z.infer<typeof executionSchema> {
   }
 }
 
+function listedOf({ runningSteps, ...run }: ListedRun): z.infer<typeof listedSchema> {
+  return { ...executionOf(run), runningStepList: runningSteps.map(progressOf) }
+}
+
 function reportOf(report: ExecutionReport): z.infer<typeof reportSchema> {
   return {
     ...executionOf(report),
     stepList: report.steps.map((step) => ({
       ...step,
-      name: step.stepName,
-      itemsPerSecond: speedOf(step),
+      ...progressOf(step),
       startedAt: step.startedAt.toISOString(),
       endedAt: step.endedAt?.toISOString() ?? null,
     })),
@@ -174,7 +184,7 @@ function reportOf(report: ExecutionReport): z.infer<typeof reportSchema> {
   }
 }
 
-function speedOf({ done, startedAt, endedAt }: ExecutionReport['steps'][number]): number {
-  const ms = (endedAt?.getTime() ?? Date.now()) - startedAt.getTime()
-  return (done / Math.max(ms, 1)) * 1_000
+function progressOf(step: StepExecution): z.infer<typeof progressSchema> {
+  const { stepName: name, done, total, itemsPerSecond, msLeft } = step
+  return { name, done, total, itemsPerSecond, msLeft }
 }

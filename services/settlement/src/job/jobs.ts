@@ -8,6 +8,7 @@ import {
 } from '@haru/chunk'
 import { closeDay } from '@haru/contracts'
 import type { InternalClient } from '@haru/service-kit'
+import type { Aggregation } from '../aggregation/aggregation.ts'
 import type { Log, SettlementDatabase, SettlementTransaction } from '../context.ts'
 import { type JobName, type JobRun, periodOf } from '../period/job-period.ts'
 import { type StorePeriod, selectClosed, storesToCompute } from '../period/period-sql.ts'
@@ -23,14 +24,23 @@ const CONCURRENCY = 2
  */
 const STORES_AT_ONCE = 128
 
-type Compute = (tx: SettlementTransaction, period: StorePeriod) => Promise<number>
+type Compute = (
+  tx: SettlementTransaction,
+  period: StorePeriod,
+  tools: { aggregation: Aggregation; runId: number },
+) => Promise<number>
 
 /** What the jobs need to run. */
-export type JobTools = { db: SettlementDatabase; client: InternalClient; log: Log }
+export type JobTools = {
+  db: SettlementDatabase
+  client: InternalClient
+  aggregation: Aggregation
+  log: Log
+}
 
 /**
  * The nightly jobs: one partition a store, which closes the store's days and computes its period.
- * @param tools the database, trade, and where trouble is told
+ * @param tools the database, trade, how days are computed, and where trouble is told
  */
 export function createJobs(tools: JobTools): Record<JobName, Job<Tables>> {
   return {
@@ -40,7 +50,7 @@ export function createJobs(tools: JobTools): Record<JobName, Job<Tables>> {
 }
 
 function storeJob(name: JobName, compute: Compute, tools: JobTools): Job<Tables> {
-  const { db, log } = tools
+  const { db, aggregation, log } = tools
   const options: PartitionedStepOptions<Tables> = {
     name: 'stores',
     concurrency: CONCURRENCY,
@@ -53,10 +63,11 @@ function storeJob(name: JobName, compute: Compute, tools: JobTools): Job<Tables>
       const { period } = readRun(name, identifying)
       return await closeDaysOf(tools, keys.map(Number), addDays(period.end, -1))
     },
-    async work(tx, keys, { identifying }) {
+    async work(tx, keys, { identifying, jobExecutionId: runId }) {
       const { run, period } = readRun(name, identifying)
       const storeIds = keys.map(Number)
-      const written = await compute(tx, { ...period, storeIds, name, dateTerm: run.dateTerm })
+      const wanted = { ...period, storeIds, name, dateTerm: run.dateTerm }
+      const written = await compute(tx, wanted, { aggregation, runId })
       return { written }
     },
     onFailure(key, error) {

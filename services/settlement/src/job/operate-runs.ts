@@ -6,6 +6,8 @@ import {
   JobRefusal,
   type JobResult,
   listExecutions,
+  runningSteps,
+  type StepExecution,
   showExecution,
   stopExecution,
 } from '@haru/chunk'
@@ -14,15 +16,20 @@ import type { SettlementContext } from '../context.ts'
 import type { JobName, JobRun } from '../period/job-period.ts'
 import { type StartedRun, startRun } from './start-run.ts'
 
+/** An execution in a list, with the steps that run at this moment. */
+export type ListedRun = JobExecution & { runningSteps: StepExecution[] }
+
 /**
- * Lists executions of the nightly jobs, newest first.
+ * Lists executions of the nightly jobs, newest first, the running ones with their progress.
  * @param filter `before`: only smaller ids; `limit`: at most
  */
 export async function listRuns(
   { repository }: SettlementContext,
   filter: { jobName?: JobName | undefined; before?: number | undefined; limit?: number } = {},
-): Promise<JobExecution[]> {
-  return await listExecutions(repository, filter)
+): Promise<ListedRun[]> {
+  const executions = await listExecutions(repository, filter)
+  const running = await runningSteps(repository, executions)
+  return executions.map((one) => ({ ...one, runningSteps: running.get(one.id) ?? [] }))
 }
 
 /**

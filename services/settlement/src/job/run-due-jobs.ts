@@ -27,7 +27,8 @@ export async function dueRuns(context: SettlementContext): Promise<JobRun[]> {
  * launches of one instance wait for each other, and who comes second finds nothing due in it.
  * @param context settlement's
  * @param options who is told, and where to stop
- * @returns what came of each; runs that others did in the meantime are `completed`
+ * @returns what came of each; runs that others did in the meantime are `completed`, those that
+ *   others are still at are `running`
  */
 export async function runDueJobs(
   context: SettlementContext,

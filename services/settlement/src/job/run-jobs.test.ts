@@ -49,6 +49,25 @@ test('a month alone computes its missing days first, then folds them', async (t)
   assert.equal(days.rows.length, 28)
 })
 
+test('a month whose third week is missing computes that week first', async (t) => {
+  const { db, service } = await openInMarch(t)
+  await addStore(db, { id: 1, openedOn: '2025-02-01' })
+  await addSales(db, 1, generateSales(1, FEBRUARY, 5))
+  const { context } = service
+  await runJob(context, MONTH)
+  const complete = await readResults(db)
+  const thirdWeek = sql`start_date between '2025-02-15' and '2025-02-21'`
+  await sql`
+    delete from settlement.computed_period where date_term = 'MONTH' or ${thirdWeek}
+  `.execute(db)
+  await sql`
+    delete from settlement.product_sale_statistic where date_term = 'MONTH' or ${thirdWeek}
+  `.execute(db)
+  assert.notDeepEqual(await readResults(db), complete)
+  await runJob(context, MONTH)
+  assert.deepEqual(await readResults(db), complete)
+})
+
 test('weeks and a month that want the same missing days, run at once, agree', async (t) => {
   const { db, service } = await openInMarch(t)
   await addStore(db, { id: 1, openedOn: '2025-02-01' })

@@ -9,14 +9,6 @@ import { PRODUCTS_PER_STORE_MAX } from './product.ts'
 const world = await openStoreWorld({ after })
 const pizza = { name: '피자', category: 'MAIN_MENU' as Category, price: 12_000 }
 const cola = { name: '콜라', category: 'DRINK' as Category, price: 2_000 }
-const firstSaleOn = '2015-01-01'
-
-async function openedOn(storeId: number): Promise<string | undefined> {
-  const { rows } = await sql<{ openedOn: string }>`
-    select opened_on from store.store where id = ${storeId}
-  `.execute(world.db)
-  return rows[0]?.openedOn
-}
 
 async function productsIn(storeId: number): Promise<number> {
   const { rows } = await sql`
@@ -30,7 +22,6 @@ test('unknown products are made, at the price given, without stock or events', a
   const before = (await published(world, 'product-changed')).length
   const { productList } = await world.client.call(adoptProducts, {
     storeId,
-    firstSaleOn,
     productList: [pizza, cola],
   })
   assert.deepEqual(
@@ -55,7 +46,7 @@ test('products come back in the order in which they were asked for', async () =>
   await givenProduct(world, store, cola)
   const tea = { ...cola, name: '차' }
   const productList = [tea, cola, pizza, tea]
-  const adoption = { storeId: store.storeId, firstSaleOn, productList }
+  const adoption = { storeId: store.storeId, productList }
   const answer = await world.client.call(adoptProducts, adoption)
   assert.deepEqual(
     answer.productList.map((one) => one.name),
@@ -69,7 +60,6 @@ test('products are found by name and category; found ones stay as they are', asy
   const other = await givenProduct(world, await givenStore(world), cola)
   const { productList } = await world.client.call(adoptProducts, {
     storeId: store.storeId,
-    firstSaleOn,
     productList: [pizza, { ...pizza, category: 'SUB_MENU' }, cola],
   })
   const ids = productList.map((one) => one.id)
@@ -83,7 +73,7 @@ test('a deleted product is not found: another is made', async () => {
   const store = await givenStore(world)
   const old = await givenProduct(world, store, pizza)
   await world.as(store.owner, { method: 'DELETE', url: `/store/product/${old.id}` })
-  const adoption = { storeId: store.storeId, firstSaleOn, productList: [pizza] }
+  const adoption = { storeId: store.storeId, productList: [pizza] }
   const { productList } = await world.client.call(adoptProducts, adoption)
   assert.notEqual(productList[0]?.id, old.id)
 })
@@ -93,7 +83,6 @@ test('one product named twice is one, also in another spelling of the same lette
   const decomposed = { ...pizza, name: ` ${pizza.name.normalize('NFD')} `, price: 1 }
   const { productList } = await world.client.call(adoptProducts, {
     storeId,
-    firstSaleOn,
     productList: [pizza, decomposed],
   })
   assert.equal(productList.length, 2)
@@ -102,8 +91,7 @@ test('one product named twice is one, also in another spelling of the same lette
 
 test('imports at the same time make each product once', async () => {
   const { storeId } = await givenStore(world)
-  // A day that does not move the opening: that would lock the store by itself.
-  const adoption = { storeId, firstSaleOn: '2999-12-31', productList: [pizza, cola] }
+  const adoption = { storeId, productList: [pizza, cola] }
   const answers = await whileLocked(world, { table: 'store', id: storeId, waiting: 3 }, () =>
     Promise.all([1, 2, 3].map(() => world.client.call(adoptProducts, adoption))),
   )
@@ -111,25 +99,10 @@ test('imports at the same time make each product once', async () => {
   assert.equal(new Set(ids).size, 2)
 })
 
-test('an import moves the opening of a store back, never forward', async () => {
+test('what is not a product or a store is refused, and nothing is made', async () => {
   const { storeId } = await givenStore(world)
-  const today = await openedOn(storeId)
-  const adopt = (day: string) =>
-    world.client.call(adoptProducts, { storeId, firstSaleOn: day, productList: [] })
-  await adopt('2999-12-31')
-  assert.equal(await openedOn(storeId), today)
-  await adopt('2015-03-01')
-  assert.equal(await openedOn(storeId), '2015-03-01')
-  await adopt('2015-03-02')
-  assert.equal(await openedOn(storeId), '2015-03-01')
-})
-
-test('what is not a product, a day or a store is refused, and nothing is made', async () => {
-  const { storeId } = await givenStore(world)
-  const adoption = { storeId, firstSaleOn, productList: [pizza] }
+  const adoption = { storeId, productList: [pizza] }
   const bad = [
-    { ...adoption, firstSaleOn: '2015-02-29' },
-    { ...adoption, firstSaleOn: '0001-01-01' },
     { ...adoption, productList: [pizza, { ...cola, price: 10_000_001 }] },
     { ...adoption, productList: [{ ...pizza, name: '' }] },
     { ...adoption, productList: Array.from({ length: 1_001 }, () => pizza) },
@@ -146,7 +119,7 @@ test('1,000 products with the longest names fit one request; a menu has an end',
     const productList = Array.from({ length: 1_000 }, (_, index) => {
       return { ...pizza, name: `${round}${String(index).padStart(3, '0')}${'가'.repeat(96)}` }
     })
-    return { storeId, firstSaleOn, productList }
+    return { storeId, productList }
   }
   const { productList } = await world.client.call(adoptProducts, adopt(1))
   assert.equal(productList.length, 1_000)

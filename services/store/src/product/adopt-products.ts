@@ -1,21 +1,19 @@
 import { Problem } from '@haru/contracts'
 import type { StoreContext } from '../context.ts'
-import { lockStore, openEarlier } from '../store/store-sql.ts'
+import { lockStore } from '../store/store-sql.ts'
 import { checkRoom, type NewProduct, type Product } from './product.ts'
 import { countProductsOf, findProductsByName, insertProducts } from './product-sql.ts'
 
 /** What an import of sales needs of a store. */
 export type Adoption = {
   storeId: number
-  /** business day, `yyyy-MM-dd` */
-  firstSaleOn: string
   productList: readonly Omit<NewProduct, 'baseStock'>[]
 }
 
 /**
- * Finds a store's products by name and category, or makes them (without stock, at the price given),
- * and moves the store's opening back to its first sale. Sends no events: an import is history, not
- * news. Asked twice, also at the same time, it makes each product once.
+ * Finds a store's products by name and category, or makes them (without stock, at the price
+ * given). Sends no events: an import is history, not news. Asked twice, also at the same time, it
+ * makes each product once.
  * @param context of the service
  * @param adoption which store and products; several of one name and category are one product
  * @returns the products, as many as were asked for and in that order
@@ -23,11 +21,10 @@ export type Adoption = {
  */
 export async function adoptProducts(
   context: StoreContext,
-  { storeId, firstSaleOn, productList }: Adoption,
+  { storeId, productList }: Adoption,
 ): Promise<Product[]> {
   return await context.transact(async (tx) => {
     if (!(await lockStore(tx, storeId))) throw new Problem('STORE_404_01')
-    await openEarlier(tx, storeId, firstSaleOn)
     const found = await findProductsByName(tx, storeId, productList)
     const missing = withoutRepeats(productList, found)
     if (missing.length === 0) return inOrder(productList, found)

@@ -1,10 +1,10 @@
 import {
   adoptProducts as adoptProductsRoute,
-  businessDaySchema,
   categorySchema,
   idSchema,
   priceSchema,
   quoteProducts as quoteProductsRoute,
+  writtenNameSchema,
 } from '@haru/contracts'
 import { answerInternal, idParameterSchema, ownerOf, storeOf } from '@haru/service-kit'
 import type { FastifyInstance } from 'fastify'
@@ -12,7 +12,6 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { StoreContext } from '../context.ts'
 import { restockProducts } from '../stock/restock-products.ts'
-import { writtenNameSchema } from '../written-name.ts'
 import { adoptProducts } from './adopt-products.ts'
 import { changeProduct } from './change-product.ts'
 import { createProduct } from './create-product.ts'
@@ -30,11 +29,8 @@ const productSchema = z.object({
   stock: z.int(),
   baseStock: z.int(),
 })
-/** Every day from a store's opening on is settled: one mistyped year would be a million days. */
-const FIRST_SALE_MIN = '1970-01-01'
 const adoptionSchema = z.object({
   storeId: idSchema,
-  firstSaleOn: businessDaySchema.refine((day) => day >= FIRST_SALE_MIN, 'is too long ago'),
   productList: z
     .array(z.object({ name: nameSchema, category: categorySchema, price: priceSchema }))
     .max(1_000),

@@ -24,8 +24,9 @@ export async function insertStore(
   { ownerId, name, posGrade, settlementDay }: NewStore,
 ): Promise<Store | undefined> {
   const { rows } = await sql<Store>`
-    insert into store.store (owner_id, name, pos_grade, settlement_day, opened_on)
-    values (${ownerId}, ${name}, ${posGrade}, ${settlementDay}, haru.business_day(haru.clock()))
+    insert into store.store (owner_id, name, pos_grade, settlement_day, opened_on, created_at)
+    select ${ownerId}, ${name}, ${posGrade}, ${settlementDay}, haru.business_day(t.now), t.now
+      from (select haru.clock() as now) t
     on conflict (owner_id) do nothing
     returning id, name, pos_grade, settlement_day
   `.execute(tx)
@@ -62,13 +63,18 @@ export async function lockStore(tx: StoreTransaction, storeId: number): Promise<
   return rows.length > 0
 }
 
-/** Moves a store's opening back to a business day, unless it opened before. */
-export async function openEarlier(
-  tx: StoreTransaction,
+/**
+ * Moves a store's opening back to a business day, unless it opened before.
+ * @returns the day on which it opened; undefined when there is no such store
+ */
+export async function moveOpeningBack(
+  db: StoreDatabase,
   storeId: number,
   day: string,
-): Promise<void> {
-  await sql`
-    update store.store set opened_on = ${day} where id = ${storeId} and opened_on > ${day}
-  `.execute(tx)
+): Promise<string | undefined> {
+  const { rows } = await sql<{ openedOn: string }>`
+    update store.store set opened_on = least(opened_on, ${day}::date) where id = ${storeId}
+    returning opened_on
+  `.execute(db)
+  return rows[0]?.openedOn
 }

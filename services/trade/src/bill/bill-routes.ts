@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { TradeContext } from '../context.ts'
-import { checkOwnTablet } from '../trade-device.ts'
+import { checkOwnTablet } from '../trade-device/check-own-tablet.ts'
 import { type Bill, readBill } from './read-bill.ts'
 
 const orderSchema = z.object({

@@ -13,6 +13,9 @@ export type TradeRow = {
 }
 
 const columns = sql`id, store_id, trade_device_id, status, amount, created_at`
+const openTradeOf = (storeId: number, tradeDeviceId: number) => sql`
+    select ${columns} from trade.trade
+     where store_id = ${storeId} and trade_device_id = ${tradeDeviceId} and status = 'OPEN'`
 
 /** Locks a tablet's open trade: ordering, paying and voiding take turns on it. */
 export async function lockOpenTrade(
@@ -21,9 +24,7 @@ export async function lockOpenTrade(
   tradeDeviceId: number,
 ): Promise<TradeRow | undefined> {
   const { rows } = await sql<TradeRow>`
-    select ${columns} from trade.trade
-     where store_id = ${storeId} and trade_device_id = ${tradeDeviceId} and status = 'OPEN'
-       for update
+    ${openTradeOf(storeId, tradeDeviceId)} for update
   `.execute(tx)
   return rows[0]
 }
@@ -78,10 +79,7 @@ export async function findOpenTrade(
   storeId: number,
   tradeDeviceId: number,
 ): Promise<TradeRow | undefined> {
-  const { rows } = await sql<TradeRow>`
-    select ${columns} from trade.trade
-     where store_id = ${storeId} and trade_device_id = ${tradeDeviceId} and status = 'OPEN'
-  `.execute(db)
+  const { rows } = await sql<TradeRow>`${openTradeOf(storeId, tradeDeviceId)}`.execute(db)
   return rows[0]
 }
 

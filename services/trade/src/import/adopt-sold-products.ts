@@ -6,10 +6,10 @@ import type { Receipt, SoldProduct } from './receipt.ts'
 /** The products of one store, as far as an import has come across them. */
 export type SoldProducts = {
   /**
-   * Makes sure that the store knows the products of receipts, and that it opened by then.
-   * @param receipts that are about to be stored, with their business days
+   * Makes sure that the store knows the products of receipts.
+   * @param receipts that are about to be stored
    */
-  adopt: (receipts: readonly { receipt: Receipt; day: string }[]) => Promise<void>
+  adopt: (receipts: readonly Receipt[]) => Promise<void>
   /** @throws Error when the product was not adopted */
   idOf: (product: SoldProduct) => number
 }
@@ -26,13 +26,9 @@ const REMEMBERED_MAX = 10_000
  */
 export function openSoldProducts(context: TradeContext, storeId: number): SoldProducts {
   const ids = new Map<string, number>()
-  let openedOn: string | undefined
 
-  async function adoptSome(
-    firstSaleOn: string,
-    products: readonly (SoldProduct & { price: number })[],
-  ): Promise<void> {
-    const request = { storeId, firstSaleOn, productList: [...products] }
+  async function adoptSome(products: readonly (SoldProduct & { price: number })[]): Promise<void> {
+    const request = { storeId, productList: [...products] }
     const { productList } = await context.client.call(adoptProducts, request)
     await nameProducts(context.db, storeId, productList)
     for (const [index, product] of products.entries()) {
@@ -44,21 +40,15 @@ export function openSoldProducts(context: TradeContext, storeId: number): SoldPr
 
   return {
     async adopt(receipts) {
-      const days = receipts.map((one) => one.day).sort()
-      const [firstDay] = days
-      if (firstDay === undefined) return
       if (ids.size > REMEMBERED_MAX) ids.clear()
       const unknown = new Map<string, SoldProduct & { price: number }>()
-      for (const { product, unitPrice } of receipts.flatMap((one) => one.receipt.lines)) {
+      for (const { product, unitPrice } of receipts.flatMap((one) => one.lines)) {
         const key = keyOf(product)
         if (!ids.has(key) && !unknown.has(key)) unknown.set(key, { ...product, price: unitPrice })
       }
-      const isEarlier = openedOn === undefined || firstDay < openedOn
-      if (isEarlier) openedOn = firstDay
-      if (unknown.size === 0 && !isEarlier) return
       const products = [...unknown.values()]
-      for (let at = 0; at === 0 || at < products.length; at += PRODUCTS_PER_CALL) {
-        await adoptSome(firstDay, products.slice(at, at + PRODUCTS_PER_CALL))
+      for (let at = 0; at < products.length; at += PRODUCTS_PER_CALL) {
+        await adoptSome(products.slice(at, at + PRODUCTS_PER_CALL))
       }
     },
     idOf(product) {

@@ -32,6 +32,9 @@ export const importCheckpointSchema = z.object({
   rejectsPath: z.string(),
 })
 
+/** What the engine keeps of an import's step. */
+export const importContextSchema = z.object({ reader: importCheckpointSchema })
+
 /**
  * The tally of one run. A chunk that loses a deadlock is written twice and counted once: what the
  * first attempt counted is forgotten until the next chunk is read.

@@ -1,4 +1,5 @@
 import type { TallyKeeper } from './import-checkpoint.ts'
+import type { StoreOpening } from './move-opening-back.ts'
 import type { RejectsFile } from './rejects-file.ts'
 import type { SalesFile } from './sales-file.ts'
 
@@ -11,6 +12,7 @@ export type ImportRun = {
   /** receipts that are stored together */
   batchSize: number
   tally: TallyKeeper
+  opening: StoreOpening
   /** opened by the reader */
   rejects: RejectsFile | undefined
 }

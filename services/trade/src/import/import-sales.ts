@@ -13,8 +13,9 @@ import {
 import { readStore } from '@haru/contracts'
 import type { TradeContext } from '../context.ts'
 import type { Tables } from '../tables.gen.ts'
-import { importCheckpointSchema, NO_TALLY, type Tally } from './import-checkpoint.ts'
+import { importContextSchema, NO_TALLY, type Tally } from './import-checkpoint.ts'
 import type { ImportRun } from './import-run.ts'
+import { storeOpening } from './move-opening-back.ts'
 import type { ImportItem } from './receipt-batches.ts'
 import { openSalesFile, type SalesFile } from './sales-file.ts'
 import { salesReader } from './sales-reader.ts'
@@ -132,6 +133,7 @@ function importJob(
     ...task,
     batchSize: RECEIPTS_PER_CHUNK,
     tally: { committed: NO_TALLY, current: NO_TALLY },
+    opening: storeOpening(context, task.storeId),
     rejects: undefined,
   }
   const step = chunkStep<Tables, ImportItem>({
@@ -145,6 +147,6 @@ function importJob(
 
 async function readTally(repository: JobRepository<Tables>, { id }: JobExecution): Promise<Tally> {
   const { steps } = await showExecution(repository, id)
-  const checkpoint = importCheckpointSchema.safeParse(steps[0]?.executionContext)
-  return checkpoint.data?.tally ?? NO_TALLY
+  const context = importContextSchema.safeParse(steps[0]?.executionContext)
+  return context.data?.reader.tally ?? NO_TALLY
 }

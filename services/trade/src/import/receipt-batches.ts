@@ -54,14 +54,15 @@ const REJECTED_MAX = 200_000
  */
 export async function* receiptBatches(options: BatchOptions): AsyncGenerator<ImportItem[]> {
   const products = openSoldProducts(options.context, options.storeId)
+  const uncommitted = new Map<string, Buffer>()
   let items: ImportItem[] = []
   for await (const group of readGroups(options)) {
     items.push(itemOf(group, options.rejectedNos))
     if (items.length < options.batchSize) continue
-    yield await prepare(items, options, products)
+    yield await prepare(items, options, { products, uncommitted })
     items = []
   }
-  yield await prepare(items, options, products)
+  yield await prepare(items, options, { products, uncommitted })
 }
 
 async function* readGroups(options: BatchOptions): AsyncGenerator<ReceiptGroup> {
@@ -91,11 +92,17 @@ function itemOf(group: ReceiptGroup, rejectedNos: Set<string>): ImportItem {
   return { ...item, rejects: rows.map((row) => rejectOf(row, REJECTED_BEFORE)) }
 }
 
+type Known = {
+  products: SoldProducts
+  /** digests, by number, of the batch before this one, which is being written meanwhile */
+  uncommitted: Map<string, Buffer>
+}
+
 /** Outside of any transaction: the store is another service. */
 async function prepare(
   items: ImportItem[],
   { context, storeId }: BatchOptions,
-  products: SoldProducts,
+  { products, uncommitted }: Known,
 ): Promise<ImportItem[]> {
   const good = items.flatMap((item) => {
     const { receipt } = item.group
@@ -104,14 +111,21 @@ async function prepare(
   if (good.length === 0) return items
   const numbers = good.map(({ receipt }) => receipt.receiptNo)
   const known = await readKnownReceipts(context.db, storeId, numbers)
-  for (const { item, receipt } of good) {
-    item.isKnown = known.get(receipt.receiptNo)?.equals(receipt.digest) ?? false
-  }
-  const fresh = good.filter(({ receipt }) => !known.has(receipt.receiptNo))
+  const first = new Map(uncommitted)
+  uncommitted.clear()
+  const fresh = good.filter(({ item, receipt: { receiptNo, digest } }) => {
+    item.isKnown = known.get(receiptNo)?.equals(digest) ?? false
+    if (known.has(receiptNo)) return false
+    // Of one that comes again with other content, the store must not hear: it is rejected.
+    if (!(first.get(receiptNo)?.equals(digest) ?? true)) return false
+    first.set(receiptNo, digest)
+    uncommitted.set(receiptNo, digest)
+    return true
+  })
   const instants = fresh.map(({ receipt }) => new Date(receipt.soldAt).toISOString())
   const days = await readBusinessDays(context.db, instants)
   const dated = fresh.map((one, index) => ({ ...one, day: days[index] ?? '' }))
-  await products.adopt(dated)
+  await products.adopt(dated.map(({ receipt }) => receipt))
   for (const { item, receipt, day } of dated) {
     const productIds = receipt.lines.map(({ product }) => products.idOf(product))
     item.receipt = { ...receipt, day, productIds }

@@ -1,6 +1,6 @@
 import { type FileHandle, open, rm, stat } from 'node:fs/promises'
+import { formatCsvRow } from '@haru/chunk'
 import { readCsvRows } from './csv-file.ts'
-import { formatCsvRow } from './csv-row.ts'
 import type { Reject } from './receipt-groups.ts'
 import { SALES_COLUMNS } from './sales-row.ts'
 

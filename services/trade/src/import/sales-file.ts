@@ -15,7 +15,6 @@ export type SalesFile = {
   sha256: string
 }
 
-const BOM = '\uFEFF'
 const BLOCK_BYTES = 1_048_576
 
 /**
@@ -47,7 +46,7 @@ export async function openSalesFile(path: string, rejectsPath: string): Promise<
 async function readHeader(file: FileHandle, size: number, path: string): Promise<FilePlace> {
   for await (const [row] of readCsvRows(file, { byte: 0, line: 1 }, size)) {
     if (!row) continue
-    const names = row.fields.map((field) => field.replace(BOM, '').trim())
+    const names = row.fields.map((field) => field.trim())
     if (names.join() === SALES_COLUMNS.join()) return row.next
     break
   }

@@ -23,7 +23,7 @@ const countStatements: KyselyPlugin = {
   },
 }
 
-const context = openContext(appUrl, () => {})
+const context = openContext(appUrl, { adoptions: [], openings: [] })
 const watched = { ...context, db: context.db.withPlugin(countStatements) }
 const result = await importSales(watched, {
   storeId: STORE_ID,

@@ -2,7 +2,13 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { adoptProducts, type InternalRoute, Problem, readStore } from '@haru/contracts'
+import {
+  adoptProducts,
+  type InternalRoute,
+  openStoreEarlier,
+  Problem,
+  readStore,
+} from '@haru/contracts'
 import { createLocalBus } from '@haru/events'
 import { type Installation, openDatabase, stampInstallation } from '@haru/pg'
 import { createTestDatabase, type TestDatabase, type TestEnd } from '@haru/pg/testing.ts'
@@ -16,19 +22,22 @@ import { SALES_COLUMNS } from './sales-row.ts'
 /** The one store that there is. */
 export const STORE_ID = 7
 
-/** What the store was asked to adopt. */
-export type Adoption = {
-  firstSaleOn: string
-  productList: readonly { name: string; category: string; price: number }[]
+/** Products that the store was asked to adopt. */
+export type Adoption = readonly { name: string; category: string; price: number }[]
+
+/** What the store was told. */
+export type Told = {
+  adoptions: Adoption[]
+  /** business days on which it was to have opened */
+  openings: string[]
 }
 
 /** Trade on a database of its own, beside a store that adopts whatever it is asked to. */
-export type ImportWorld = {
+export type ImportWorld = Told & {
   database: TestDatabase
   context: TradeContext
   /** as superuser: to look at everything */
   db: Kysely<unknown>
-  adoptions: Adoption[]
   folder: string
   /** Writes a file and imports it. */
   importText: (text: string | Buffer, more?: Partial<SalesImport>) => Promise<ImportedSales>
@@ -48,8 +57,8 @@ export async function openImportWorld(
 ): Promise<ImportWorld> {
   const database = await createTestDatabase(t)
   await stampInstallation(database.superuserUrl, calendar)
-  const adoptions: Adoption[] = []
-  const context = openContext(database.appUrl, (one) => void adoptions.push(one))
+  const told: Told = { adoptions: [], openings: [] }
+  const context = openContext(database.appUrl, told)
   t.after(() => context.db.destroy())
   const db = openDatabase<unknown>({ url: database.superuserUrl, poolMax: 2 })
   t.after(() => db.destroy())
@@ -63,7 +72,7 @@ export async function openImportWorld(
     database,
     context,
     db,
-    adoptions,
+    ...told,
     folder,
     importFile,
     importText(text, more) {
@@ -75,17 +84,21 @@ export async function openImportWorld(
 }
 
 /** Trade's context with a store that stands for the store service. */
-export function openContext(appUrl: string, onAdopt: (adoption: Adoption) => void): TradeContext {
+export function openContext(appUrl: string, told: Told): TradeContext {
   const client: InternalClient = {
     async call<Request, Response>(route: InternalRoute<Request, Response>, request: Request) {
-      const asked = request as unknown as Adoption & { storeId: number }
+      const asked = request as { storeId: number; day: string; productList: Adoption }
       if (asked.storeId !== STORE_ID) throw new Problem('STORE_404_01')
       if (route.path === readStore.path) {
         const store = { id: STORE_ID, name: '피자집', posGrade: 'GOLD', settlementDay: 1 }
         return route.response.parse(store)
       }
+      if (route.path === openStoreEarlier.path) {
+        told.openings.push(asked.day)
+        return route.response.parse({ openedOn: asked.day })
+      }
       if (route.path !== adoptProducts.path) throw new Error(`unexpected call of ${route.path}`)
-      onAdopt(asked)
+      told.adoptions.push(asked.productList)
       const productList = asked.productList.map((one) => ({ ...one, id: idOf(one) }))
       return route.response.parse({ productList })
     },

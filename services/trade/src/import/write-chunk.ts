@@ -16,7 +16,7 @@ export async function writeChunk(
   items: readonly ImportItem[],
 ): Promise<void> {
   const fresh = items.flatMap((item) => (item.receipt ? [item.receipt] : []))
-  const stored = await writeReceipts(tx, run.storeId, fresh)
+  const stored = await writeReceipts(tx, run, fresh)
   const tally = { ...run.tally.committed }
   const rejects: Reject[] = []
   let index = 0

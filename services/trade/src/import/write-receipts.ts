@@ -1,5 +1,6 @@
 import type { TradeTransaction } from '../context.ts'
 import { feeOf } from '../payment/payment.ts'
+import type { ImportRun } from './import-run.ts'
 import { insertReceipts, lockImport, readKnownReceipts, reviseDays } from './import-sql.ts'
 import {
   insertConfirmedOrders,
@@ -23,15 +24,16 @@ export type ReceiptOutcome = 'imported' | 'already there' | 'changed'
 
 /**
  * Stores those receipts of a chunk that are new, each as one paid trade with one confirmed order,
- * and marks their days as written into.
+ * and marks their days as written into. Only here, under the lock, is it sure which ones those are:
+ * so the store hears only now how early it sold.
  * @param tx the chunk's transaction
- * @param storeId the store
+ * @param run into which store, and its opening
  * @param receipts in the order of the file; a number may come twice
  * @returns what became of each, in the same order
  */
 export async function writeReceipts(
   tx: TradeTransaction,
-  storeId: number,
+  { storeId, opening }: Pick<ImportRun, 'storeId' | 'opening'>,
   receipts: readonly PreparedReceipt[],
 ): Promise<ReceiptOutcome[]> {
   if (receipts.length === 0) return []
@@ -46,7 +48,10 @@ export async function writeReceipts(
     fresh.push(receipt)
     return 'imported'
   })
-  if (fresh.length > 0) await storeReceipts(tx, storeId, fresh)
+  const [firstDay] = fresh.map((receipt) => receipt.day).sort()
+  if (firstDay === undefined) return outcomes
+  await opening.moveBackTo(firstDay)
+  await storeReceipts(tx, storeId, fresh)
   return outcomes
 }
 

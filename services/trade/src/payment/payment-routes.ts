@@ -5,7 +5,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { TradeContext } from '../context.ts'
 import { idempotencyHeaders, repeatableRequest } from '../idempotency/repeatable-request.ts'
-import { checkOwnTablet } from '../trade-device.ts'
+import { checkOwnTablet } from '../trade-device/check-own-tablet.ts'
 import { payTrade } from './pay-trade.ts'
 import type { PaymentMethod, SeenBill } from './payment.ts'
 

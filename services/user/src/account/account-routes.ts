@@ -1,4 +1,10 @@
-import { authoritySchema, idSchema, posGradeSchema, settlementDaySchema } from '@haru/contracts'
+import {
+  authoritySchema,
+  idSchema,
+  posGradeSchema,
+  settlementDaySchema,
+  storeNameSchema,
+} from '@haru/contracts'
 import { accountOf } from '@haru/service-kit'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
@@ -7,14 +13,6 @@ import type { UserContext } from '../context.ts'
 import { tokenParameterSchema } from '../kakao/token-parameter.ts'
 import { readProfile } from './read-profile.ts'
 import { type Store, signUp } from './sign-up.ts'
-
-const STORE_NAME_CHARACTERS_MAX = 20
-
-const storeNameSchema = z
-  .string()
-  .trim()
-  .refine(isStoreName, `must be 1 to ${STORE_NAME_CHARACTERS_MAX} characters`)
-  .meta({ minLength: 1, maxLength: STORE_NAME_CHARACTERS_MAX })
 
 const newStoreSchema = z.object({
   storeName: storeNameSchema,
@@ -85,11 +83,4 @@ export function accountRoutes(instance: FastifyInstance, context: UserContext): 
 /** The API calls the settlement day `settlementDate`. */
 function storeAnswer({ id, name, posGrade, settlementDay }: Store): z.infer<typeof storeSchema> {
   return { id, name, posGrade, settlementDate: settlementDay }
-}
-
-/** Characters are counted as the database counts them: an emoji is one. */
-function isStoreName(name: string): boolean {
-  const characters = [...name].length
-  if (characters < 1 || characters > STORE_NAME_CHARACTERS_MAX) return false
-  return name.isWellFormed() && !/\p{Cc}/u.test(name)
 }

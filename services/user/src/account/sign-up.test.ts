@@ -108,6 +108,8 @@ test('invalid fields are listed, and nothing is made', async () => {
     [{ storeName: '' }, 'storeName'],
     [{ storeName: '   ' }, 'storeName'],
     [{ storeName: '가'.repeat(21) }, 'storeName'],
+    // One character each as it is sent, two as it is stored.
+    [{ storeName: '\u0958'.repeat(11) }, 'storeName'],
     [{ storeName: 'a\u0000b' }, 'storeName'],
     [{ storeName: '\ud800' }, 'storeName'],
     [{ storeName: 7 }, 'storeName'],
@@ -131,6 +133,13 @@ test('a store name may have 20 characters, an emoji being one', async () => {
   const token = await user.kakaoToken('emoji@example.com')
   const answer = await signUp(token, { ...NEW_STORE, storeName: ` ${storeName} ` })
   assert.equal(answer.json().store.name, storeName)
+})
+
+test('a store name is counted as it is stored: composed', async () => {
+  const storeName = '하루식당'.repeat(5)
+  const token = await user.kakaoToken('decomposed@example.com')
+  const answer = await signUp(token, { ...NEW_STORE, storeName: storeName.normalize('NFD') })
+  assert.equal(answer.json().store?.name, storeName)
 })
 
 test('a body is required, and must be JSON', async () => {

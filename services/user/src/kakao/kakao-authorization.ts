@@ -40,12 +40,12 @@ export function newErrand(): Errand {
  * @param msMax how long one answer of Kakao may take
  */
 export function openAuthorization(settings: KakaoSettings, msMax: number): Authorization {
-  const { authBaseUrl, clientId, clientSecret, redirectUri } = settings
+  const { authBaseUrl, tokenBaseUrl, clientId, clientSecret, redirectUri } = settings
   const config = new oauth.Configuration(
     {
       issuer: authBaseUrl,
       authorization_endpoint: `${authBaseUrl}/oauth/authorize`,
-      token_endpoint: `${authBaseUrl}/oauth/token`,
+      token_endpoint: `${tokenBaseUrl}/oauth/token`,
     },
     clientId,
     undefined,
@@ -53,7 +53,7 @@ export function openAuthorization(settings: KakaoSettings, msMax: number): Autho
   )
   config.timeout = msMax / 1000
   // Only the stand-in of demo mode has such an address.
-  if (authBaseUrl.startsWith('http:')) oauth.allowInsecureRequests(config)
+  if (tokenBaseUrl.startsWith('http:')) oauth.allowInsecureRequests(config)
   return {
     async authorizationUrl({ state, verifier }) {
       return oauth.buildAuthorizationUrl(config, {

@@ -28,7 +28,10 @@ async function kakaoThat(t: TestContext, listener: RequestListener, msMax?: numb
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const redirectUri = 'http://127.0.0.1:8000/user/oauth/kakao/callback'
   const app = { clientId: 'c', clientSecret: 's', appId: 4711, redirectUri }
-  return openKakao({ ...app, authBaseUrl: baseUrl, apiBaseUrl: baseUrl }, msMax)
+  return openKakao(
+    { ...app, authBaseUrl: baseUrl, tokenBaseUrl: baseUrl, apiBaseUrl: baseUrl },
+    msMax,
+  )
 }
 
 /** A client of a Kakao that knows these answers by path, each `[status, body]`. */

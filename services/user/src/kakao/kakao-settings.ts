@@ -7,8 +7,10 @@ export type KakaoSettings = {
   appId: number
   /** our callback, as registered with Kakao */
   redirectUri: string
-  /** `https://kauth.kakao.com`, or the stand-in */
+  /** where the browser is sent to sign in: `https://kauth.kakao.com`, or the stand-in */
   authBaseUrl: string
+  /** where this service redeems codes: the same, or the stand-in as this process reaches it */
+  tokenBaseUrl: string
   /** `https://kapi.kakao.com`, or the stand-in */
   apiBaseUrl: string
 }

@@ -40,15 +40,26 @@ export const ACCOUNT_CHECKS: readonly Check[] = [
   },
   {
     name: 'store-opening',
-    promise: 'A store opened on the day of its creation or of its first sale, or before.',
+    promise:
+      'A store opened on the day of its creation or of its first sale, whichever came first; ' +
+      'before both only while an import of sales into it is under way, or was left off.',
+    // An import moves the opening before it commits, so that no sale is ever before it.
     sql: `
-      select format('store.store %s', s.id),
-             format('opened_on %s or before', least(${dayOf('s.created_at')}, o.first_day)),
+      select format('store.store %s', s.id), format('opened_on %s', f.day),
              format('opened_on %s', s.opened_on)
         from haru.installation i
        cross join store.store s
         left join (select store_id, min(business_day) as first_day
                      from trade.orders group by store_id) o on o.store_id = s.id
-       where s.opened_on > least(${dayOf('s.created_at')}, o.first_day)`,
+       cross join lateral (select least(${dayOf('s.created_at')}, o.first_day) as day) f
+       where s.opened_on > f.day
+          or s.opened_on < f.day
+             and not exists (
+               select from trade.job_instance j
+                where j.job_name = 'import-sales'
+                  and j.identifying_parameters ->> 'storeId' = s.id::text
+                  and (select e.status from trade.job_execution e
+                        where e.job_instance_id = j.id order by e.id desc limit 1)
+                      is distinct from 'COMPLETED')`,
   },
 ]

@@ -43,6 +43,13 @@ export const STORE_CORRUPTIONS: readonly Corruption[] = [
           returning format('store.store %s', id) as row_name`,
   },
   {
+    check: 'store-opening',
+    wrong: 'a store opened before it was made and before it sold',
+    sql: `update store.store set opened_on = opened_on - 1
+           where id = (select min(id) from store.store)
+          returning format('store.store %s', id) as row_name`,
+  },
+  {
     check: 'stock-sum',
     wrong: 'stock differs from its movements',
     sql: `update store.product set stock = stock + 1 where id = (select min(id) from store.product)

@@ -1,5 +1,5 @@
 import { Problem, readTradeDevice } from '@haru/contracts'
-import type { TradeContext } from './context.ts'
+import type { TradeContext } from '../context.ts'
 
 /** A tablet never changes its store, so what was answered once is true for ever. */
 const REMEMBERED_MAX = 100_000

@@ -5,19 +5,26 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
-import { type CsvRow, type FilePlace, readCsvRows } from './csv-file.ts'
+import { type CsvRow, readCsvRows } from './csv-file.ts'
+import type { FilePlace } from './csv-lines.ts'
 import { formatCsvRow, parseCsvRow } from './csv-row.ts'
 
 const START: FilePlace = { byte: 0, line: 1 }
 
-async function rowsOf(t: TestContext, text: string, from = START): Promise<CsvRow[]> {
+async function rowsOf(
+  t: TestContext,
+  text: string,
+  from = START,
+  rowBytesMax = 16_384,
+): Promise<CsvRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'haru-csv-'))
   t.after(() => rmSync(folder, { recursive: true }))
   const path = join(folder, 'a.csv')
   writeFileSync(path, text)
   const file = await open(path)
   try {
-    return (await Array.fromAsync(readCsvRows(file, from, Buffer.byteLength(text)))).flat()
+    const size = Buffer.byteLength(text)
+    return (await Array.fromAsync(readCsvRows(file, from, size, { rowBytesMax }))).flat()
   } finally {
     await file.close()
   }
@@ -29,7 +36,7 @@ test('rows are read with their lines, whatever ends them', async (t) => {
     rows.map(({ fields, line }) => [line, ...fields]),
     [
       [1, 'a', 'b'],
-      [2, '1', 'x\ny, "z"'],
+      [2, '1', 'x\r\ny, "z"'],
       [6, '2', '한글'],
     ],
   )
@@ -44,6 +51,17 @@ test('reading can go on behind every row', async (t) => {
   }
 })
 
+test('a byte order mark is no part of the first field', async (t) => {
+  const rows = await rowsOf(t, '\uFEFF"a",b\n1,2\n')
+  assert.deepEqual(
+    rows.map(({ fields, next }) => [next.byte, ...fields]),
+    [
+      [9, 'a', 'b'],
+      [13, '1', '2'],
+    ],
+  )
+})
+
 test('a quote that is never closed costs its own line and no other', async (t) => {
   const text = `1,"open\n2,b\n3,"c"\n4,"d"e\n5,f\n${'6,g\n'.repeat(10_000)}`
   const rows = await rowsOf(t, text)
@@ -55,6 +73,24 @@ test('a quote that is never closed costs its own line and no other', async (t) =
     ],
   )
   assert.equal(rows.length, 10_005)
+})
+
+test('lines that each could open a row are looked at once, not once per row', async (t) => {
+  // Behind a quote, each of these lines ends one field and opens the next: none ends a row.
+  const lines = 60_000
+  const rows = await rowsOf(t, `"\n${'a","b\n'.repeat(lines)}`, START, 1_048_576)
+  assert.equal(rows.length, lines + 1)
+  assert.ok(rows.every((row) => row.malformed))
+})
+
+test('a row of many lines is one row, up to the bound', async (t) => {
+  const text = `1,"${'x\n'.repeat(50)}"\n2,b\n`
+  const [one] = await rowsOf(t, text, START, 200)
+  assert.deepEqual(one?.fields, ['1', 'x\n'.repeat(50)])
+  assert.deepEqual(one.next, { byte: 105, line: 52 })
+  const rows = await rowsOf(t, text, START, 60)
+  assert.equal(rows.filter((row) => row.malformed).length, 2)
+  assert.deepEqual(rows.at(-1)?.fields, ['2', 'b'])
 })
 
 test('a line without an end is cut, and does not fill the memory', async (t) => {
@@ -90,9 +126,13 @@ test('a file that becomes shorter while it is read is an error', async (t) => {
 
 test('what is written is read back as it was', () => {
   fc.assert(
-    fc.property(fc.array(fc.string(), { minLength: 1 }), (fields) => {
-      const text = formatCsvRow(fields).replace(/\n$/, '')
-      assert.deepEqual(parseCsvRow(text), { kind: 'row', fields })
-    }),
+    fc.property(
+      fc.array(fc.string({ unit: 'binary' }), { minLength: 1 }),
+      fc.constantFrom(',', ';', '\t'),
+      (fields, delimiter) => {
+        const text = formatCsvRow(fields, delimiter).replace(/\n$/, '')
+        assert.deepEqual(parseCsvRow(text, delimiter), { kind: 'row', fields })
+      },
+    ),
   )
 })

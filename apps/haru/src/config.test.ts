@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { announcement } from './commands/start.ts'
+import { readConfig, unusedKakaoSettings } from './config.ts'
+
+const DATABASE_URL = 'postgres://haru@db.example/haru'
+const EXPOSED = { HARU_DEMO_EXPOSED: 'yes' }
+const KAKAO = { KAKAO_CLIENT_ID: 'id', KAKAO_CLIENT_SECRET: 'secret', KAKAO_APP_ID: '7' }
+const PRODUCTION = {
+  HARU_MODE: 'production',
+  HARU_PUBLIC_URL: 'https://pos.example',
+  HARU_COOKIE_SECRETS: 'c'.repeat(32),
+  HARU_INTERNAL_KEY: 'k'.repeat(32),
+  ...KAKAO,
+}
+
+test('without a variable, every setting has a value that works on a laptop', () => {
+  const { HARU_MODE, HARU_PORT, HARU_HOST, HARU_INTERNAL_HOST, HARU_TIME_ZONE } = readConfig({})
+  const found = [HARU_MODE, HARU_PORT, HARU_HOST, HARU_INTERNAL_HOST, HARU_TIME_ZONE]
+  assert.deepEqual(found, ['demo', 8000, '127.0.0.1', '127.0.0.1', 'Asia/Seoul'])
+  assert.deepEqual(readConfig({ HARU_PORT: '' }), readConfig({}))
+})
+
+test('a time zone is an IANA name', () => {
+  for (const HARU_TIME_ZONE of ['Asia/Seoul', 'UTC', 'America/New_York', 'Etc/GMT-9']) {
+    assert.equal(readConfig({ HARU_TIME_ZONE }).HARU_TIME_ZONE, HARU_TIME_ZONE)
+  }
+  for (const HARU_TIME_ZONE of ['+09:00', '-09:00', '+0900', 'KST-9', 'Asia/Nowhere']) {
+    const expected = /^Error: The configuration is wrong\. HARU_TIME_ZONE: must be the IANA name/
+    assert.throws(() => readConfig({ HARU_TIME_ZONE }), expected, HARU_TIME_ZONE)
+  }
+})
+
+const OVERRIDES = [
+  ...['DATABASE_URL_USER', 'DATABASE_URL_STORE', 'DATABASE_URL_TRADE'],
+  ...['DATABASE_URL_SETTLEMENT', 'MIGRATE_DATABASE_URL'],
+]
+for (const name of OVERRIDES) {
+  test(`${name} is refused without the DATABASE_URL that it overrides`, () => {
+    const expected = new RegExp(`wrong\\. ${name}: has no effect without DATABASE_URL`)
+    assert.throws(() => readConfig({ [name]: DATABASE_URL }), expected)
+    readConfig({ [name]: DATABASE_URL, DATABASE_URL, ...EXPOSED })
+  })
+}
+
+test('production needs an https address of its own, its secrets and the app of Kakao', () => {
+  assert.equal(readConfig(PRODUCTION).HARU_MODE, 'production')
+  for (const name of Object.keys(PRODUCTION).filter((one) => one !== 'HARU_MODE')) {
+    const expected = new RegExp(`wrong\\. ${name}: is required in production`)
+    assert.throws(() => readConfig({ ...PRODUCTION, [name]: undefined }), expected)
+  }
+  const plain = { ...PRODUCTION, HARU_PUBLIC_URL: 'http://pos.example' }
+  assert.throws(() => readConfig(plain), /HARU_PUBLIC_URL: is required .* must be https/)
+})
+
+test('a demo binds the loopback and its own database, unless told otherwise', () => {
+  for (const HARU_HOST of ['127.0.0.1', '::1', 'localhost']) readConfig({ HARU_HOST })
+  assert.throws(() => readConfig({ HARU_HOST: '0.0.0.0' }), /HARU_HOST: .* HARU_DEMO_EXPOSED=yes/)
+  assert.throws(() => readConfig({ DATABASE_URL }), /DATABASE_URL: .* HARU_DEMO_EXPOSED=yes/)
+  readConfig({ HARU_HOST: '0.0.0.0', DATABASE_URL, ...EXPOSED })
+})
+
+test('a demo says which settings of Kakao it does not use', () => {
+  assert.deepEqual(unusedKakaoSettings(readConfig(PRODUCTION)), [])
+  assert.deepEqual(unusedKakaoSettings(readConfig({})), [])
+  assert.deepEqual(unusedKakaoSettings(readConfig(KAKAO)), Object.keys(KAKAO))
+  const said = announcement('http://localhost:8000', readConfig({ KAKAO_APP_ID: '7' }))
+  assert.match(said, /^ {2}A stand-in takes the place of Kakao in a demo; not used: KAKAO_APP_ID$/m)
+  assert.doesNotMatch(announcement('http://localhost:8000', readConfig({})), /Kakao/)
+})

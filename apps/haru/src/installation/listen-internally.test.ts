@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
+import { type TestContext, test } from 'node:test'
+import { readConfig } from '../config.ts'
+import { listenInternally } from './listen-internally.ts'
+import type { Installation } from './open-installation.ts'
+
+/** Services of which some are ready, and nothing else. */
+function installationWith(statuses: Record<string, number>): Installation {
+  const services = Object.entries(statuses).map(([name, statusCode]) => {
+    return [name, { inject: async () => ({ statusCode }) }]
+  })
+  const metrics = { contentType: 'text/plain', metrics: async () => '' }
+  const settlement = { context: { metrics } }
+  return { services: Object.fromEntries(services), settlement } as unknown as Installation
+}
+
+async function listen(t: TestContext, statuses: Record<string, number>, port = '0') {
+  const config = readConfig({ HARU_INTERNAL_PORT: port })
+  const app = await listenInternally(config, installationWith(statuses))
+  assert.ok(app)
+  t.after(() => app.close())
+  return { app, port: (app.server.address() as AddressInfo).port }
+}
+
+test('it is ready when every service is, and says which ones are not', async (t) => {
+  const ask = async (statuses: Record<string, number>) => {
+    const { port } = await listen(t, statuses)
+    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`)
+    return [answer.status, await answer.json()]
+  }
+  assert.deepEqual(await ask({ user: 200, trade: 200 }), [200, { user: 200, trade: 200 }])
+  assert.deepEqual(await ask({ user: 200, trade: 503 }), [503, { user: 200, trade: 503 }])
+})
+
+test('without its setting nothing listens; a port that is taken is named', async (t) => {
+  assert.equal(await listenInternally(readConfig({}), installationWith({})), undefined)
+  const { port } = await listen(t, {})
+  const expected = new RegExp(`HARU_INTERNAL_PORT ${port} cannot be used \\(EADDRINUSE\\)`)
+  await assert.rejects(listen(t, {}, String(port)), expected)
+})
+
+test('who keeps a connection open is not waited for', async (t) => {
+  const { app, port } = await listen(t, {})
+  const watcher = connect(port, '127.0.0.1')
+  await once(watcher, 'connect')
+  await Promise.all([app.close(), once(watcher, 'close')])
+})
