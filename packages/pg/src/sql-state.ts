@@ -4,6 +4,7 @@ import pg from 'pg'
 export const SQL_STATE = {
   uniqueViolation: '23505',
   lockNotAvailable: '55P03',
+  statementGivenUp: '57014',
   tooManyConnections: '53300',
 } as const
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ERROR_TABLE, type ErrorCode, Problem } from '@haru/contracts'
+import pg from 'pg'
 import { bodyOf, languageOf, problemOf } from './problem-answer.ts'
 
 const LANGUAGES: readonly (readonly [string | undefined, 'ko' | 'en'])[] = [
@@ -72,6 +73,15 @@ test('whatever is thrown becomes a problem', () => {
   }
   const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
   assert.equal(problemOf(refused).code, 'COMMON_503_01')
+})
+
+test('a lock or a statement that took too long is overload: try again', () => {
+  for (const code of ['55P03', '57014']) {
+    const givenUp = Object.assign(new pg.DatabaseError('too long', 8, 'error'), { code })
+    const problem = problemOf(givenUp)
+    assert.equal(problem.code, 'COMMON_503_01', code)
+    assert.equal(problem.details.retryAfter, 2)
+  }
 })
 
 test('an exception whose code is a number, as a time-out has, becomes a problem too', () => {

@@ -8,6 +8,11 @@ export type Language = 'ko' | 'en'
 /** Seconds after which a service that is down is worth another try. */
 const RETRY_AFTER_DOWN = 2
 
+const OVERLOAD: ReadonlySet<string> = new Set([
+  SQL_STATE.lockNotAvailable,
+  SQL_STATE.statementGivenUp,
+])
+
 /** What Fastify itself refuses, in words of the error table. */
 const FASTIFY_CODES: Readonly<Record<string, Problem['code']>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'COMMON_413_01',
@@ -85,8 +90,9 @@ export function languageOf(header: string | undefined): Language {
  */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error
-  // A lock that others held too long: nothing happened, and trying again may well succeed.
-  if (isDatabaseAway(error) || sqlStateOf(error) === SQL_STATE.lockNotAvailable) {
+  // A lock that others held too long, or a statement that took too long: nothing happened, and
+  // trying again may well succeed.
+  if (isDatabaseAway(error) || OVERLOAD.has(sqlStateOf(error) ?? '')) {
     return new Problem('COMMON_503_01', { retryAfter: RETRY_AFTER_DOWN, cause: error })
   }
   const { code: name, statusCode = 500 } = (error ?? {}) as Partial<FastifyError>
