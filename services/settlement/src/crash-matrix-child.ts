@@ -23,8 +23,12 @@ dieAt(pg.Client.prototype, 'query', (statement) => {
   const text = typeof statement === 'string' ? statement : (statement as { text?: string })?.text
   return at !== 'fold' && at.test(text ?? '')
 })
-const redis = Object.getPrototypeOf(Object.getPrototypeOf(createClient()))
-dieAt(redis, 'eval', () => at === 'fold')
+// Clients are made of classes of their own; this is in the one that all of them extend.
+let redis = createClient()
+while (!Object.hasOwn(redis, 'sendCommand')) redis = Object.getPrototypeOf(redis)
+dieAt(redis, 'sendCommand', (words) => {
+  return at === 'fold' && Array.isArray(words) && words[0] === 'EVAL'
+})
 
 const client: InternalClient = {
   async call(route, request) {

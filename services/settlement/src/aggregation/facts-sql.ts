@@ -36,6 +36,15 @@ function ofDay(storeIds: readonly number[], day: BusinessDay): string {
   return `store_id = any('{${storeIds.join(',')}}'::bigint[]) and business_day = '${day}'::date`
 }
 
+/**
+ * Keeps PostgreSQL from reading the whole table for one day of it, in this transaction. It takes
+ * the lines of a day to be spread over all pages, since they are in no order of the index, when
+ * they lie together in the order of their time.
+ */
+export async function readByKey(tx: SettlementTransaction): Promise<void> {
+  await sql`select set_config('enable_seqscan', 'off', true)`.execute(tx)
+}
+
 /** What products are called that were sold on a day; names never change. */
 export async function selectProductNames(
   tx: SettlementTransaction,

@@ -7,6 +7,7 @@ import {
   copySoldLines,
   insertProductSums,
   type ProductSum,
+  readByKey,
   selectProductNames,
   upsertStoreSums,
 } from './facts-sql.ts'
@@ -24,6 +25,7 @@ export function foldingAggregation(openFold: OpenFold, close: () => Promise<void
   return {
     async statisticDays(tx, open, runId) {
       await markDays('product-sale-statistics', open).execute(tx)
+      await readByKey(tx)
       const names = new Map<number, Named>()
       let written = 0
       for (const day of open.days) {
@@ -42,6 +44,7 @@ export function foldingAggregation(openFold: OpenFold, close: () => Promise<void
     },
     async settlementDays(tx, open, runId) {
       await markDays('settlement', open).execute(tx)
+      await readByKey(tx)
       for (const day of open.days) {
         const sums = await foldDay(tx, copyPayments(open.storeIds, day), openFold, runId)
         await upsertStoreSums(tx, day, withZeros(open.storeIds, sums))
