@@ -13,7 +13,7 @@ import { startTestServer } from './test-server.ts'
  * database in it, runs the files, and ends with the line `N passed, N failed`.
  */
 
-const PATTERNS = ['{packages,services,apps}/*/src/**/*.test.ts', '{tools,bench}/**/*.test.ts']
+const PATTERNS = ['{packages,services,apps}/*/src/**/*.test.ts', 'tools/**/*.test.ts']
 /** A hung test is a failed test. */
 const TEST_MS_MAX = 120_000
 /** Longer than a test file needs to end what it started. */

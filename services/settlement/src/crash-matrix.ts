@@ -12,7 +12,7 @@ import { JOB_NAMES, type JobName } from './period/job-period.ts'
 import { addStore, openSettlementTest, readResults, type SettlementTest } from './testing.ts'
 
 /**
- * `npm run test:crash`: real jobs are killed at every boundary, over strategies, more than two
+ * `npm run test:long`: real jobs are killed at every boundary, over strategies, more than two
  * hundred times; every time the rows equal those of an undisturbed run.
  */
 
