@@ -68,3 +68,10 @@ test('a demo says which settings of Kakao it does not use', () => {
   assert.match(said, /^ {2}A stand-in takes the place of Kakao in a demo; not used: KAKAO_APP_ID$/m)
   assert.doesNotMatch(announcement('http://localhost:8000', readConfig({})), /Kakao/)
 })
+
+test('a start says who can reach a demo', () => {
+  const said = (exposed: string) =>
+    announcement('http://localhost:8000', readConfig({ HARU_DEMO_EXPOSED: exposed }))
+  assert.match(said('no'), /reachable from this machine only/)
+  assert.doesNotMatch(said('yes'), /this machine only/)
+})

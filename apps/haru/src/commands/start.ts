@@ -57,7 +57,9 @@ async function listen({ gateway, port }: Installation, config: HaruConfig): Prom
 export function announcement(publicUrl: string, config: HaruConfig): string {
   const lines = [`Haru POS is ready: ${publicUrl}`, `  API reference  ${publicUrl}/docs`]
   if (config.HARU_MODE === 'demo') {
-    lines.push('  Demo mode: anybody can sign in as anybody, reachable from this machine only.')
+    const where =
+      config.HARU_DEMO_EXPOSED === 'yes' ? 'whoever reaches it' : 'reachable from this machine only'
+    lines.push(`  Demo mode: anybody can sign in as anybody, ${where}.`)
   }
   const unused = unusedKakaoSettings(config)
   if (unused.length > 0) {

@@ -29,6 +29,15 @@ const FOLD = `
 /** Folds in Redis. */
 export type RedisFolds = { open: OpenFold; close: () => Promise<void> }
 
+/** There is nobody to ask again: the client has tried for a while. */
+class RedisAway extends Error {
+  constructor(cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    super(`Redis (HARU_BATCH_REDIS_URL) cannot be reached: ${reason}`, { cause })
+    this.name = 'RedisAway'
+  }
+}
+
 type Client = ReturnType<typeof clientFor>
 
 function clientFor(url: string) {
@@ -59,7 +68,7 @@ export function openRedisFolds(url: string): RedisFolds {
       await connecting
       return client
     } catch (error) {
-      throw new Error(`Redis (HARU_BATCH_REDIS_URL) cannot be reached: ${(error as Error).message}`)
+      throw new RedisAway(error)
     }
   }
   return {
@@ -95,7 +104,7 @@ async function persistently<Result>(work: () => Promise<Result>): Promise<Result
     try {
       return await work()
     } catch (error) {
-      if (attempt === TRIES_MAX) throw error
+      if (attempt === TRIES_MAX || error instanceof RedisAway) throw error
     }
   }
 }
