@@ -69,7 +69,13 @@ test('many items are read back, each once', { skip }, async () => {
 test('a connection that breaks is opened again, and the chunk counts once', { skip }, async () => {
   const fold = folds.open(anyRunId())
   await fold.add(0, [A])
-  await withRedis(url, (client) => client.sendCommand(['CLIENT', 'KILL', 'TYPE', 'normal']))
+  const killed = await withRedis(url, async (client) => {
+    const all = await client.clientList()
+    const own = all.filter(({ name }) => name === `haru-fold-${process.pid}`)
+    for (const { id } of own) await client.sendCommand(['CLIENT', 'KILL', 'ID', String(id)])
+    return own.length
+  })
+  assert.equal(killed, 1)
   await fold.add(1, [A])
   await fold.add(1, [A])
   const { chunks, sums } = await fold.read()

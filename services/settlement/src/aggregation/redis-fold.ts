@@ -43,6 +43,8 @@ type Client = ReturnType<typeof clientFor>
 function clientFor(url: string) {
   return createClient({
     url,
+    // Shown by CLIENT LIST.
+    name: `haru-fold-${process.pid}`,
     socket: {
       connectTimeout: CONNECT_MS_MAX,
       socketTimeout: ANSWER_MS_MAX,
