@@ -8,6 +8,9 @@ export const STATISTIC_CHECKS: readonly Check[] = [
     promise:
       'A sale statistic says what the CONFIRMED lines of its period add up to, and no product ' +
       'has one without sales.',
+    // Periods are joined to what is there already: right after an import, with the tables not yet
+    // analysed, they were otherwise tried one by one (a year of 48,620 lines: 28 s, now 0.5 s).
+    //
     // A voided order counts on its own day and, negative, on the day of its voiding. That day is
     // its reversal's: the order says when it was voided, and that may be just before midnight.
     sql: `
@@ -29,13 +32,16 @@ export const STATISTIC_CHECKS: readonly Check[] = [
                    and f.reversal
                  where o.status = 'VOIDED') line
          group by store_id, day, product_id),
-      wanted as (
-        select store_id, date_term, start_date, product_id,
-               sum(s.count) as count, sum(s.amount) as amount
+      in_period as materialized (
+        select s.*, t.*
           from sold s
          cross join lateral (
            values ('DAY', s.day), ('WEEK', s.day - extract(isodow from s.day)::integer + 1),
-                  ('MONTH', date_trunc('month', s.day::timestamp)::date)) t (date_term, start_date)
+                  ('MONTH', date_trunc('month', s.day::timestamp)::date)) t (date_term, start_date)),
+      wanted as (
+        select store_id, date_term, start_date, product_id,
+               sum(s.count) as count, sum(s.amount) as amount
+          from in_period s
           join period p using (store_id, date_term, start_date)
          where p.fresh
          group by store_id, date_term, start_date, product_id
