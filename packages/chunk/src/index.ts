@@ -1,25 +1,3 @@
-export * from './array-reader.ts'
-export * from './chunk-step.ts'
-export { classifierWriter } from './classifier-writer.ts'
-export { compositeWriter } from './composite-writer.ts'
-export { concatReaders } from './concat-readers.ts'
-export * from './copy-writer.ts'
-export { type CsvFormat, type CsvRow, readCsvRows } from './csv-file.ts'
-export type { FilePlace } from './csv-lines.ts'
-export * from './csv-reader.ts'
-export { formatCsvRow } from './csv-row.ts'
-export * from './csv-writer.ts'
-export * from './cursor-reader.ts'
-export type { JobExecution } from './execution-sql.ts'
-export {
-  type ErrorClass,
-  type FaultMatch,
-  type FaultPredicate,
-  type FaultTolerance,
-  type RetryRule,
-  SkipLimitExceeded,
-  type SkipRule,
-} from './faults.ts'
 export {
   decision,
   type Flow,
@@ -29,29 +7,51 @@ export {
   type Routes,
   split,
   stop,
-} from './flow.ts'
-export * from './item-writer.ts'
+} from './flow/flow.ts'
 export * from './job.ts'
-export * from './job-repository.ts'
-export { JOB_TABLES } from './job-tables.ts'
-export * from './keyset-reader.ts'
-export { type Launch, type LaunchOptions, launchJob } from './launch-job.ts'
-export * from './listener.ts'
-export * from './log-listener.ts'
-export * from './metrics-listener.ts'
-export * from './operate-executions.ts'
-export * from './partition.ts'
-export type { PartitionExecution, PartitionStatus } from './partition-sql.ts'
-export * from './partitioned-step.ts'
-export type { Progress } from './progress.ts'
-export * from './prune-history.ts'
-export * from './push-metrics.ts'
-export { type JobResult, type RunOptions, runJob, runLaunched } from './run-job.ts'
-export * from './running-steps.ts'
-export type { RecordedSkip } from './skip-sql.ts'
-export type { StepExecution } from './step-sql.ts'
-export * from './tasklet-step.ts'
-export * from './tracing-listener.ts'
-export * from './upsert-writer.ts'
-export * from './watch-jobs.ts'
-export * from './wrong-row-count.ts'
+export * from './listener/listener.ts'
+export * from './listener/log-listener.ts'
+export * from './listener/metrics-listener.ts'
+export * from './listener/push-metrics.ts'
+export * from './listener/tracing-listener.ts'
+export * from './partition/partition.ts'
+export * from './partition/partitioned-step.ts'
+export * from './reader/array-reader.ts'
+export { concatReaders } from './reader/concat-readers.ts'
+export { type CsvFormat, type CsvRow, readCsvRows } from './reader/csv-file.ts'
+export type { FilePlace } from './reader/csv-lines.ts'
+export * from './reader/csv-reader.ts'
+export * from './reader/cursor-reader.ts'
+export * from './reader/keyset-reader.ts'
+export type { JobExecution } from './repository/execution-sql.ts'
+export * from './repository/job-repository.ts'
+export { JOB_TABLES } from './repository/job-tables.ts'
+export * from './repository/operate-executions.ts'
+export type { PartitionExecution, PartitionStatus } from './repository/partition-sql.ts'
+export { type Progress, startMeter } from './repository/progress.ts'
+export * from './repository/prune-history.ts'
+export * from './repository/running-steps.ts'
+export type { RecordedSkip } from './repository/skip-sql.ts'
+export type { StepExecution } from './repository/step-sql.ts'
+export { type Launch, type LaunchOptions, launchJob } from './run/launch-job.ts'
+export { type JobResult, type RunOptions, runJob, runLaunched } from './run/run-job.ts'
+export * from './run/tasklet-step.ts'
+export * from './run/watch-jobs.ts'
+export * from './step/chunk-step.ts'
+export {
+  type ErrorClass,
+  type FaultMatch,
+  type FaultPredicate,
+  type FaultTolerance,
+  type RetryRule,
+  SkipLimitExceeded,
+  type SkipRule,
+} from './step/faults.ts'
+export { classifierWriter } from './writer/classifier-writer.ts'
+export { compositeWriter } from './writer/composite-writer.ts'
+export * from './writer/copy-writer.ts'
+export { formatCsvRow } from './writer/csv-row.ts'
+export * from './writer/csv-writer.ts'
+export * from './writer/item-writer.ts'
+export * from './writer/upsert-writer.ts'
+export * from './writer/wrong-row-count.ts'

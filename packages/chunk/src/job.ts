@@ -1,8 +1,8 @@
-import type { FlowNode } from './flow.ts'
-import type { JobRepository } from './job-repository.ts'
-import type { JobListener } from './listener.ts'
-import type { Progress } from './progress.ts'
-import type { StepEvents } from './step-events.ts'
+import type { FlowNode } from './flow/flow.ts'
+import type { JobListener } from './listener/listener.ts'
+import type { StepEvents } from './listener/step-events.ts'
+import type { JobRepository } from './repository/job-repository.ts'
+import type { Progress } from './repository/progress.ts'
 
 /** What a job is run with. */
 export type JobParameters = Readonly<Record<string, string | number | boolean>>

@@ -1,5 +1,5 @@
 import type { Progress } from '@haru/chunk'
-import { startMeter } from '@haru/chunk/progress.ts'
+import { startMeter } from '@haru/chunk'
 import { openDatabase, transaction } from '@haru/pg'
 import type { Kysely } from 'kysely'
 import { ALL_TABLES } from './copy-rows.ts'

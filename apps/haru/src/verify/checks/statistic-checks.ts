@@ -36,8 +36,10 @@ export const STATISTIC_CHECKS: readonly Check[] = [
         select s.*, t.*
           from sold s
          cross join lateral (
-           values ('DAY', s.day), ('WEEK', s.day - extract(isodow from s.day)::integer + 1),
-                  ('MONTH', date_trunc('month', s.day::timestamp)::date)) t (date_term, start_date)),
+           values ('DAY', s.day),
+                  ('WEEK', s.day - extract(isodow from s.day)::integer + 1),
+                  ('MONTH', date_trunc('month', s.day::timestamp)::date)) t (date_term, start_date)
+      ),
       wanted as (
         select store_id, date_term, start_date, product_id,
                sum(s.count) as count, sum(s.amount) as amount
