@@ -21,9 +21,13 @@ import type { Tables } from './tables.gen.ts'
 export type SettlementDatabase = Kysely<Tables>
 export type SettlementTransaction = Transaction<Tables>
 
-/** What settlement is given; `leaseMs` in milliseconds, for tests that kill processes. */
+/**
+ * What settlement is given. `leaseMs` in milliseconds, for tests that kill processes;
+ * `closingMsMax`: milliseconds that a store's closing may take, for tests that wait for it.
+ */
 export type SettlementSetup = Pick<ServiceSetup, 'databaseUrl' | 'poolMax' | 'client'> & {
   leaseMs?: number
+  closingMsMax?: number
   /** default: sql */
   aggregation?: AggregationOptions
 }
@@ -62,7 +66,7 @@ export function openSettlementContext(
   log: Log,
   tell: Tell = () => {},
 ): SettlementContext {
-  const { databaseUrl, poolMax, client, leaseMs } = setup
+  const { databaseUrl, poolMax, client, leaseMs, closingMsMax } = setup
   const aggregation = openAggregation(setup.aggregation ?? { name: 'sql' })
   const db: SettlementDatabase = openDatabase({
     url: databaseUrl,
@@ -84,7 +88,7 @@ export function openSettlementContext(
     db,
     client,
     repository,
-    jobs: listenedTo(createJobs({ db, client, aggregation, log }), listeners),
+    jobs: listenedTo(createJobs({ db, client, aggregation, log, closingMsMax }), listeners),
     log,
     metrics,
     closing,

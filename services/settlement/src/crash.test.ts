@@ -112,7 +112,7 @@ for (const name of ['product-sale-statistics', 'settlement'] as const) {
     const takenOver = runJob(one.service.context, monthOf(name))
     await untilTakenOver(one.db)
     await blocked.release()
-    assert.equal(await next(), 'end LeaseLost')
+    assert.equal(await next(), 'end running')
     assert.equal((await takenOver).execution.status, 'COMPLETED')
     const results = await readResults(one.db)
     assert.deepEqual(results, await undisturbed(one, monthOf(name)))

@@ -33,6 +33,8 @@ export type PaymentFact = {
 export type TradeStandIn = InternalClient & {
   /** stores whose days stay PENDING */
   pending: Set<number>
+  /** stores for which nobody answers */
+  stuck: Set<number>
   calls: { storeId: number; day: string }[]
 }
 
@@ -88,14 +90,17 @@ export async function setClock(db: Kysely<unknown>, now: string): Promise<void> 
 /** A stand-in that writes what trade would write when a day closes. */
 export function standInForTrade(db: Kysely<unknown>): TradeStandIn {
   const pending = new Set<number>()
+  const stuck = new Set<number>()
   const calls: TradeStandIn['calls'] = []
   return {
     pending,
+    stuck,
     calls,
     async call(route, request) {
       if (route.path !== closeDay.path) throw new Error(`unexpected call of ${route.path}`)
       const { storeId, day } = closeDay.request.parse(request)
       calls.push({ storeId, day })
+      if (stuck.has(storeId)) return await new Promise(() => {})
       if (pending.has(storeId)) return route.response.parse({ status: 'PENDING' })
       await sql`
         insert into trade.closed_days (store_id, closed_through) values (${storeId}, ${day}::date)

@@ -4,7 +4,12 @@ import { NO_ITEMS } from '../listener/step-events.ts'
 import { type Claimant, lockClaimed } from '../repository/partition-sql.ts'
 import type { ProgressMeter } from '../repository/progress.ts'
 import { type Commit, type Committed, commitStep } from '../repository/step-sql.ts'
-import { type PartitionedStepOptions, PartitionNotReady } from './partition.ts'
+import {
+  type CommitAhead,
+  type PartitionedStepOptions,
+  PartitionNotReady,
+  StepBroken,
+} from './partition.ts'
 
 /** One process's part of one execution of a partitioned step. */
 export type Work<Tables> = {
@@ -32,7 +37,9 @@ export async function doPartitions<Tables>(
   keys: readonly string[],
 ): Promise<void> {
   const { options, run } = work
-  const obstacles = (await options.prepare?.(keys, run)) ?? new Map<string, unknown>()
+  const ahead = commitAhead(work)
+  const obstacles = (await options.prepare?.(keys, run, ahead)) ?? new Map<string, unknown>()
+  if (isStopped(work)) return
   for (const [key, error] of obstacles) await recordFailure(work, key, error)
   const ready = keys.filter((key) => !obstacles.has(key))
   if (ready.length === 0) return
@@ -45,9 +52,32 @@ export async function doPartitions<Tables>(
   }
 }
 
+/**
+ * Whether what is left is left for another execution.
+ * @param work that goes on or not
+ */
+export function isStopped<Tables>({ stopAsked, run }: Work<Tables>): boolean {
+  return stopAsked || run.signal.aborted
+}
+
+function commitAhead<Tables>(work: Work<Tables>): CommitAhead<Tables> {
+  return async (keys, part) => {
+    if (isStopped(work)) return 'stopped'
+    try {
+      await commitClaimed(work, keys, async (tx, claimed) => {
+        return { ...(await part(tx, claimed)), doneMore: 0 }
+      })
+    } catch (error) {
+      throwIfHopeless(error)
+      return 'failed'
+    }
+    return isStopped(work) ? 'stopped' : 'committed'
+  }
+}
+
 /** One of a batch that failed: which of them it was, each finds out for itself. */
 async function doAlone<Tables>(work: Work<Tables>, key: string): Promise<void> {
-  if (work.stopAsked || work.run.signal.aborted) return
+  if (isStopped(work)) return
   try {
     await commitPartitions(work, [key])
   } catch (error) {
@@ -57,7 +87,8 @@ async function doAlone<Tables>(work: Work<Tables>, key: string): Promise<void> {
 }
 
 function throwIfHopeless(error: unknown): void {
-  if (error instanceof LeaseLost || isDatabaseAway(error)) throw error
+  if (error instanceof LeaseLost || error instanceof StepBroken || isDatabaseAway(error))
+    throw error
 }
 
 async function commitPartitions<Tables>(
@@ -114,7 +145,7 @@ async function commitClaimed<Tables>(
     if (claimed.length === 0) return
     const commit = { doneMore: claimed.length, ...(await decide(tx, claimed)) }
     committed = await commitStep(tx, schema, run, commit)
-    decided = claimed.length
+    decided = commit.doneMore
   })
   if (committed) advance(work, decided, committed)
 }

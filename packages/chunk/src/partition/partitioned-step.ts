@@ -1,9 +1,8 @@
 import type { Step } from '../job.ts'
 import type { PartitionedStepOptions } from './partition.ts'
-import { helpPartitions, ownPartitions } from './run-partitions.ts'
+import { checkBatchSize, helpPartitions, ownPartitions } from './run-partitions.ts'
 
 const CONCURRENCY_MAX = 64
-const BATCH_SIZE_MAX = 1_000
 
 /**
  * A step made of partitions, each done in its own transaction, which commits with the mark that it
@@ -13,13 +12,11 @@ const BATCH_SIZE_MAX = 1_000
  * @throws RangeError when the concurrency is out of range
  */
 export function partitionedStep<Tables>(options: PartitionedStepOptions<Tables>): Step<Tables> {
-  const { name, concurrency, batchSize = 1 } = options
+  const { name, concurrency, batchSize } = options
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > CONCURRENCY_MAX) {
     throw new RangeError(`1 to ${CONCURRENCY_MAX} partitions run at a time, not ${concurrency}`)
   }
-  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > BATCH_SIZE_MAX) {
-    throw new RangeError(`a transaction has 1 to ${BATCH_SIZE_MAX} partitions, not ${batchSize}`)
-  }
+  if (typeof batchSize === 'number') checkBatchSize(batchSize)
   return {
     name,
     run: async (run) => await ownPartitions(options, run),

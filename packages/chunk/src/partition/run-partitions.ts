@@ -11,10 +11,11 @@ import {
 import { startMeter } from '../repository/progress.ts'
 import { recordCommit } from '../repository/step-sql.ts'
 import { stopped } from '../run/run-job.ts'
-import { doPartitions, type Work } from './do-partitions.ts'
+import { doPartitions, isStopped, type Work } from './do-partitions.ts'
 import type { PartitionedStepOptions } from './partition.ts'
 
 const PARTITIONS_MAX = 1_000_000
+const BATCH_SIZE_MAX = 1_000
 /** Named in the execution's message; all of them are in the table. */
 const NAMED_MAX = 5
 /** How soon the owner looks again at what other workers have claimed. */
@@ -99,12 +100,14 @@ function openWork<Tables>(
 ): Work<Tables> {
   const { stepExecutionId, jobExecutionId } = run
   const { concurrency, batchSize = 1 } = options
+  const size = typeof batchSize === 'function' ? batchSize(run) : batchSize
+  checkBatchSize(size)
   return {
     options,
     run,
     by: { stepExecutionId, jobExecutionId, claimedBy },
     // Spread over all workers, even when fewer transactions would do.
-    size: Math.max(1, Math.min(batchSize, Math.ceil(waiting / concurrency))),
+    size: Math.max(1, Math.min(size, Math.ceil(waiting / concurrency))),
     meter: startMeter(options.name),
     done: 0,
     total: waiting,
@@ -113,8 +116,10 @@ function openWork<Tables>(
   }
 }
 
-function isStopped<Tables>({ stopAsked, run }: Work<Tables>): boolean {
-  return stopAsked || run.signal.aborted
+/** @throws RangeError when no transaction can have so many partitions */
+export function checkBatchSize(size: number): void {
+  if (Number.isInteger(size) && size >= 1 && size <= BATCH_SIZE_MAX) return
+  throw new RangeError(`a transaction has 1 to ${BATCH_SIZE_MAX} partitions, not ${size}`)
 }
 
 async function workThrough<Tables>(work: Work<Tables>): Promise<void> {

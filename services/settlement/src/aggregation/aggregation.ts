@@ -1,4 +1,5 @@
 import type { SettlementTransaction } from '../context.ts'
+import type { Counts } from '../period/counts.ts'
 import type { OpenDays } from '../period/period-sql.ts'
 
 /** The strategies of batch.md: interchangeable, and equal to the won. */
@@ -6,16 +7,18 @@ export type AggregationName = 'sql' | 'redis' | 'memory'
 
 /** How days are computed from their facts: in one transaction, with the mark that they are. */
 export type Aggregation = {
+  /** reads every fact: of a longer period, each day is committed by itself */
+  dayByDay: boolean
   /**
    * Computes and writes the sale statistics of some days of some stores. Rows of these days are not
    * there.
    * @param runId of whoever computes, so that two never share what they fold
-   * @returns how many rows were written
+   * @returns how many facts were read and rows written
    * @throws SQL state 22003, or RangeError, when a sum does not fit
    */
-  statisticDays: (tx: SettlementTransaction, open: OpenDays, runId: number) => Promise<number>
+  statisticDays: (tx: SettlementTransaction, open: OpenDays, runId: number) => Promise<Counts>
   /** The same for settlements; rows that are there are replaced. */
-  settlementDays: (tx: SettlementTransaction, open: OpenDays, runId: number) => Promise<number>
+  settlementDays: (tx: SettlementTransaction, open: OpenDays, runId: number) => Promise<Counts>
   /** ends its connections */
   close: () => Promise<void>
 }

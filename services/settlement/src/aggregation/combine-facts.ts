@@ -11,7 +11,7 @@ const MINUS = 45
 const ZERO = 48
 
 /** What was read of a day: a fold must come to the same. */
-export type Tally = { chunks: number; first: number; second: number }
+export type Tally = { chunks: number; facts: number; first: number; second: number }
 
 /** Combines facts chunk by chunk. */
 export type Combiner = {
@@ -30,7 +30,7 @@ export type Combiner = {
 export function combineFacts(
   flush: (chunk: number, sums: readonly Sum[]) => Promise<void>,
 ): Combiner {
-  const tally: Tally = { chunks: 0, first: 0, second: 0 }
+  const tally: Tally = { chunks: 0, facts: 0, first: 0, second: 0 }
   let stores = new Map<number, Map<number, Sum>>()
   let facts = 0
   let sums: Sum[] = []
@@ -70,6 +70,7 @@ export function combineFacts(
       tally.first = exact(tally.first + first)
       tally.second = exact(tally.second + second)
     }
+    tally.facts += facts
     const full = sums
     stores = new Map()
     sums = []

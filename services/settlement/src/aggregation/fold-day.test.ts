@@ -25,11 +25,9 @@ async function withTransaction(t: TestEnd, work: (tx: SettlementTransaction) => 
 
 test('facts are read, combined and folded', async (t) => {
   await withTransaction(t, async (tx) => {
-    assert.deepEqual(await foldDay(tx, THREE, openMemoryFold, 1), SUMS)
-    assert.deepEqual(
-      await foldDay(tx, 'copy (select 1 where false) to stdout', openMemoryFold, 1),
-      [],
-    )
+    assert.deepEqual(await foldDay(tx, THREE, openMemoryFold, 1), { facts: 3, sums: SUMS })
+    const none = 'copy (select 1 where false) to stdout'
+    assert.deepEqual(await foldDay(tx, none, openMemoryFold, 1), { facts: 0, sums: [] })
   })
 })
 
@@ -62,7 +60,8 @@ const LOSSES = {
 for (const [what, forget] of Object.entries(LOSSES)) {
   test(`a fold that lost ${what} is done again elsewhere, three times at most`, async (t) => {
     await withTransaction(t, async (tx) => {
-      assert.deepEqual(await foldDay(tx, THREE, forgetful(2, forget), 1), SUMS)
+      const { sums } = await foldDay(tx, THREE, forgetful(2, forget), 1)
+      assert.deepEqual(sums, SUMS)
       await assert.rejects(foldDay(tx, THREE, forgetful(3, forget), 1), /was lost 3 times/)
     })
   })

@@ -13,7 +13,7 @@ const TRIES_MAX = 3
  * @param facts the COPY statement that gives rows of `store, item, first, second`
  * @param openFold opens a new fold
  * @param runId of whoever computes
- * @returns the sums, in no order
+ * @returns how many facts there were, and their sums, in no order
  * @throws Error when the fold lost what it had acknowledged three times
  */
 export async function foldDay(
@@ -21,13 +21,13 @@ export async function foldDay(
   facts: string,
   openFold: OpenFold,
   runId: number,
-): Promise<Sum[]> {
+): Promise<{ facts: number; sums: Sum[] }> {
   for (let attempt = 1; attempt <= TRIES_MAX; attempt++) {
     const fold = openFold(runId)
     const tally = await foldFacts(tx, facts, fold)
     const folded = await fold.read()
     await fold.finish()
-    if (agree(tally, folded)) return folded.sums
+    if (agree(tally, folded)) return { facts: tally.facts, sums: folded.sums }
   }
   throw new Error(`what was folded was lost ${TRIES_MAX} times: look at the aggregation's server`)
 }

@@ -23,13 +23,15 @@ type Named = Pick<ProductSum, 'name' | 'category'>
  */
 export function foldingAggregation(openFold: OpenFold, close: () => Promise<void>): Aggregation {
   return {
+    dayByDay: true,
     async statisticDays(tx, open, runId) {
       await markDays('product-sale-statistics', open).execute(tx)
       await readByKey(tx)
       const names = new Map<number, Named>()
-      let written = 0
+      const counts = { read: 0, written: 0 }
       for (const day of open.days) {
-        const sums = await foldDay(tx, copySoldLines(open.storeIds, day), openFold, runId)
+        const lines = copySoldLines(open.storeIds, day)
+        const { facts, sums } = await foldDay(tx, lines, openFold, runId)
         // A product whose sales were all reversed gets no row.
         const sold = sums.filter(({ first, second }) => first !== 0 || second !== 0)
         await learnNames(tx, day, sold, names)
@@ -38,18 +40,22 @@ export function foldingAggregation(openFold: OpenFold, close: () => Promise<void
           day,
           sold.map((sum) => nameSum(sum, names)),
         )
-        written += sold.length
+        counts.read += facts
+        counts.written += sold.length
       }
-      return written
+      return counts
     },
     async settlementDays(tx, open, runId) {
       await markDays('settlement', open).execute(tx)
       await readByKey(tx)
+      const counts = { read: 0, written: open.days.length * open.storeIds.length }
       for (const day of open.days) {
-        const sums = await foldDay(tx, copyPayments(open.storeIds, day), openFold, runId)
+        const payments = copyPayments(open.storeIds, day)
+        const { facts, sums } = await foldDay(tx, payments, openFold, runId)
         await upsertStoreSums(tx, day, withZeros(open.storeIds, sums))
+        counts.read += facts
       }
-      return open.days.length * open.storeIds.length
+      return counts
     },
     close,
   }

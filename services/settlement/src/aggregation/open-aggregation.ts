@@ -10,6 +10,7 @@ export type AggregationOptions = { name: AggregationName; redisUrl?: string | un
 
 /** One set-based statement for all stores and days of a transaction. */
 const SQL: Aggregation = {
+  dayByDay: false,
   statisticDays: insertStatisticDays,
   settlementDays: upsertSettlementDays,
   async close() {},

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { createClient } from 'redis'
+import { StepBroken } from '@haru/chunk'
+import { createClient, ErrorReply } from 'redis'
 import type { Fold, Folded, OpenFold, Sum } from './aggregation.ts'
 
 /** What a crashed run leaves in Redis goes by itself, long after anybody could want it. */
@@ -9,7 +10,7 @@ const FINISHED_SECONDS = 600
 /** An answer that was lost with its connection is asked for again; the marker counts it once. */
 const TRIES_MAX = 3
 const CONNECT_MS_MAX = 5_000
-const ANSWER_MS_MAX = 30_000
+const ANSWER_MS_MAX = 10_000
 /** 50 ms, 100, 200, 400: after a second without it the run fails and says so. */
 const RECONNECTS_MAX = 4
 const RECONNECT_MS = 50
@@ -29,12 +30,14 @@ const FOLD = `
 /** Folds in Redis. */
 export type RedisFolds = { open: OpenFold; close: () => Promise<void> }
 
-/** There is nobody to ask again: the client has tried for a while. */
-class RedisAway extends Error {
+/** Nothing can be folded there, whichever stores were tried: the client has tried for a while. */
+class RedisAway extends StepBroken {
+  override name = 'RedisAway'
+
   constructor(cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    super(`Redis (HARU_BATCH_REDIS_URL) cannot be reached: ${reason}`, { cause })
-    this.name = 'RedisAway'
+    const trouble = cause instanceof ErrorReply ? 'refuses' : 'cannot be reached'
+    super(`Redis (HARU_BATCH_REDIS_URL) ${trouble}: ${reason}`, { cause })
   }
 }
 
@@ -106,7 +109,8 @@ async function persistently<Result>(work: () => Promise<Result>): Promise<Result
     try {
       return await work()
     } catch (error) {
-      if (attempt === TRIES_MAX || error instanceof RedisAway) throw error
+      if (error instanceof RedisAway) throw error
+      if (attempt === TRIES_MAX) throw new RedisAway(error)
     }
   }
 }

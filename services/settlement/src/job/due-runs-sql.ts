@@ -2,6 +2,7 @@ import type { BusinessDay } from '@haru/business-day'
 import { sql } from 'kysely'
 import type { SettlementDatabase } from '../context.ts'
 import type { JobRun } from '../period/job-period.ts'
+import type { ClosingDays } from './close-days.ts'
 
 /**
  * The periods that have ended and are missing or stale for some store, oldest end first; of those
@@ -21,12 +22,10 @@ export async function selectDueRuns(db: SettlementDatabase, limit: number): Prom
 }
 
 /** Stores whose ended days are not all closed. */
-export async function selectUnclosedStores(
-  db: SettlementDatabase,
-): Promise<{ storeId: number; yesterday: BusinessDay }[]> {
-  const { rows } = await sql<{ storeId: number; yesterday: BusinessDay }>`
+export async function selectUnclosedStores(db: SettlementDatabase): Promise<ClosingDays[]> {
+  const { rows } = await sql<ClosingDays>`
     with calendar as materialized (select haru.business_day(haru.clock()) - 1 as yesterday)
-    select s.store_id, c.yesterday
+    select s.store_id, c.yesterday as day
       from store.settled_store s
      cross join calendar c
       left join trade.closed_day d using (store_id)

@@ -1,15 +1,13 @@
-import { closeDay } from '@haru/contracts'
 import type { SettlementContext, SettlementTransaction } from '../context.ts'
 import type { JobRun } from '../period/job-period.ts'
 import { periodOf } from '../period/job-period.ts'
 import { readToday, storesToCompute } from '../period/period-sql.ts'
+import { closeDays } from './close-days.ts'
 import { recordProgress, selectDueRuns, selectUnclosedStores } from './due-runs-sql.ts'
 import { type ManyOptions, type RunOutcome, runEach } from './run-jobs.ts'
 
 /** Runs of one pass; what is left is due in the next. Thirty years of one store. */
 const RUNS_MAX = 30_000
-/** Calls to trade in flight at a time. */
-const CLOSING_MAX = 8
 
 /**
  * The runs that are due: every period that has ended, from the day the first store opened, and is
@@ -57,17 +55,15 @@ async function hasWork(tx: SettlementTransaction, run: JobRun): Promise<boolean>
  */
 async function closeEndedDays(context: SettlementContext, signal?: AbortSignal): Promise<void> {
   const { client, log } = context
-  const waiting = await selectUnclosedStores(context.db)
-  const work = async () => {
-    for (let one = waiting.shift(); one; one = waiting.shift()) {
-      if (signal?.aborted || context.closing.signal.aborted) return
-      const { storeId, yesterday } = one
-      try {
-        await client.call(closeDay, { storeId, day: yesterday })
-      } catch (error) {
-        log(`the days of store ${storeId} could not be closed`, error)
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: CLOSING_MAX }, work))
+  const signals = signal ? [context.closing.signal, signal] : [context.closing.signal]
+  const stores = await selectUnclosedStores(context.db)
+  await closeDays(
+    client,
+    stores,
+    (storeId, closing) => {
+      if (typeof closing !== 'object') return
+      log(`the days of store ${storeId} could not be closed`, closing.error)
+    },
+    { signal: AbortSignal.any(signals) },
+  )
 }

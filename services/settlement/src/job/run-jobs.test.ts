@@ -186,26 +186,6 @@ test('a store that cannot be closed yet holds up no other, and is made up for la
   assert.deepEqual(await settledStores(db), [1, 2, 3])
 })
 
-test('a sum that does not fit fails its store alone, loudly', async (t) => {
-  const { db, service } = await openInMarch(t)
-  for (const id of [1, 2, 3]) await addStore(db, { id, openedOn: '2025-03-09' })
-  for (const tradeId of [1, 2]) {
-    const facts = sql`
-      insert into trade.trade (store_id, id, status, amount, closed_at)
-      values (2, ${tradeId}, 'PAID', 0, now())`
-    await facts.execute(db)
-    await sql`
-      insert into trade.payment (store_id, trade_id, method, amount, fee, paid_at, business_day)
-      values (2, ${tradeId}, 'CASH', 9223372036854775807, 0, now(), '2025-03-09')
-    `.execute(db)
-  }
-  const run: JobRun = { name: 'settlement', dateTerm: 'DAY', startDate: '2025-03-09' }
-  const { execution } = await runJob(service.context, run)
-  assert.equal(execution.status, 'FAILED')
-  assert.match(execution.message ?? '', /1 of 3 .*2: bigint out of range/)
-  assert.deepEqual(await settledStores(db), [1, 3])
-})
-
 test('days are closed through trade once, and only as far as needed', async (t) => {
   const { db, service, trade } = await openInMarch(t)
   await addStore(db, { id: 1, openedOn: '2025-02-01' })

@@ -6,7 +6,7 @@ import { JOB_NAMES, type JobName, type JobRun, runsBetween } from '../period/job
 import { readToday } from '../period/period-sql.ts'
 import { checkRun, runJob, type StartOptions } from './start-run.ts'
 
-/** Told about many runs: progress in periods, and where to stop. */
+/** Told about many runs: progress in periods, of a single run in its stores; and where to stop. */
 export type ManyOptions = {
   signal?: AbortSignal
   onProgress?: (progress: Progress) => void
@@ -60,8 +60,10 @@ export async function runEach(
   const runInOrder = async (name: JobName) => {
     for (const run of runs.filter((one) => one.name === name)) {
       if (signal?.aborted || context.closing.signal.aborted) return
-      const options = { ...launch(run), ...(signal ? { signal } : {}) }
+      const ofStores = runs.length === 1 && onProgress ? { onProgress } : {}
+      const options = { ...launch(run), ...(signal ? { signal } : {}), ...ofStores }
       outcomes.push({ ...run, ...(await runJob(context, run, options)) })
+      if (runs.length === 1) return
       onProgress?.(progressOf(outcomes.length, runs.length, performance.now() - startedAt))
     }
   }

@@ -3,6 +3,7 @@ import {
   type JobResult,
   type Launch,
   type LaunchOptions,
+  LeaseLost,
   launchJob,
   type RunOptions,
   runLaunched,
@@ -73,7 +74,8 @@ export async function startRun(
 
 /**
  * Runs one period of a nightly job to its end.
- * @returns the execution as it ended, failed ones too; or the one that stands in the way
+ * @returns the execution as it ended, failed ones too; or the one that stands in the way; `running`
+ *   also when another process took it over meanwhile
  * @throws as `startRun`
  */
 export async function runJob(
@@ -82,6 +84,11 @@ export async function runJob(
   options: StartOptions = {},
 ): Promise<JobResult> {
   const { kind, execution, ended } = await startRun(context, run, options)
-  if (kind === 'started') return { kind: 'ran', execution: ended ? await ended : execution }
-  return { kind, execution }
+  if (kind !== 'started') return { kind, execution }
+  try {
+    return { kind: 'ran', execution: ended ? await ended : execution }
+  } catch (error) {
+    if (error instanceof LeaseLost) return { kind: 'running', execution }
+    throw error
+  }
 }

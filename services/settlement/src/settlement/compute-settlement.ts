@@ -1,35 +1,10 @@
-import type { Aggregation } from '../aggregation/aggregation.ts'
-import type { SettlementTransaction } from '../context.ts'
-import {
-  findOpenDays,
-  lockStorePeriods,
-  markFolded,
-  type StorePeriod,
-} from '../period/period-sql.ts'
+import type { Computation } from '../period/compute-period.ts'
 import { foldSettlement } from './settlement-sql.ts'
 
-/**
- * Computes the settlement of a period for some stores: missing or stale days first, from the
- * payments, then a month from its days.
- * @param tx READ COMMITTED; the stores' days are closed
- * @param period one that has ended
- * @param tools how days are computed, and for which run
- * @returns how many rows were written
- * @throws SQL state 22003 when a sum does not fit `bigint`
- */
-export async function computeSettlement(
-  tx: SettlementTransaction,
-  period: StorePeriod,
-  tools: { aggregation: Aggregation; runId: number },
-): Promise<number> {
-  await lockStorePeriods(tx, period)
-  let written = 0
-  for (const open of await findOpenDays(tx, period)) {
-    written += await tools.aggregation.settlementDays(tx, open, tools.runId)
-  }
-  if (period.dateTerm !== 'DAY') {
-    written += await foldSettlement(tx, period)
-    await markFolded(tx, period)
-  }
-  return written
+/** Settlements: days out of the payments, months out of days. */
+export const settlement: Computation = {
+  async days(tx, open, { aggregation, runId }) {
+    return await aggregation.settlementDays(tx, open, runId)
+  },
+  fold: foldSettlement,
 }

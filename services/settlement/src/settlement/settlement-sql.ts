@@ -2,6 +2,7 @@ import type { BusinessDay, Period } from '@haru/business-day'
 import type { CardCompany, Category } from '@haru/contracts'
 import { sql } from 'kysely'
 import type { SettlementDatabase, SettlementTransaction } from '../context.ts'
+import { type Counts, countsOf } from '../period/counts.ts'
 import { markDays, type OpenDays, type StorePeriod } from '../period/period-sql.ts'
 
 /** A settlement, in won. */
@@ -32,51 +33,60 @@ const replace = sql`
 /**
  * Computes some days of some stores from their payments, zeros included, and marks them as
  * computed.
- * @returns how many rows were written
+ * @returns how many payments were read and rows written
  */
 export async function upsertSettlementDays(
   tx: SettlementTransaction,
   open: OpenDays,
-): Promise<number> {
+): Promise<Counts> {
   const { storeIds, days } = open
-  const { numAffectedRows } = await sql`
+  const { rows } = await sql<Counts>`
     with marked as (${markDays('settlement', open)}),
     received as materialized (
-      select store_id, business_day, sum(amount) as revenue, sum(fee) as fee
+      select store_id, business_day, count(*) as payments, sum(amount) as revenue, sum(fee) as fee
         from trade.received_payment
        where store_id = any(${storeIds}::bigint[]) and business_day = any(${days}::date[])
-       group by store_id, business_day)
-    insert into settlement.settlement
-           (store_id, date_term, start_date, revenue, fee, operating_profit)
-    select s, 'DAY', d, ${totals}
-      from unnest(${storeIds}::bigint[]) s
-     cross join unnest(${days}::date[]) d
-      left join received r on r.store_id = s and r.business_day = d
-     group by s, d
-    ${replace}
+       group by store_id, business_day),
+    written as (
+      insert into settlement.settlement
+             (store_id, date_term, start_date, revenue, fee, operating_profit)
+      select s, 'DAY', d, ${totals}
+        from unnest(${storeIds}::bigint[]) s
+       cross join unnest(${days}::date[]) d
+        left join received r on r.store_id = s and r.business_day = d
+       group by s, d
+      ${replace})
+    select coalesce(sum(payments), 0)::bigint as read, 0::bigint as written
+      from received
   `.execute(tx)
-  return Number(numAffectedRows ?? 0)
+  return { ...countsOf(rows), written: storeIds.length * days.length }
 }
 
 /**
  * Folds stores' months from their days, in place of what was there.
- * @returns how many rows were written
+ * @returns how many days were read and rows written
  */
 export async function foldSettlement(
   tx: SettlementTransaction,
   { storeIds, dateTerm, start, end }: StorePeriod,
-): Promise<number> {
-  const { numAffectedRows } = await sql`
-    insert into settlement.settlement
-           (store_id, date_term, start_date, revenue, fee, operating_profit)
-    select store_id, ${dateTerm}, ${start}::date, ${totals}
-      from settlement.settlement
-     where store_id = any(${storeIds}::bigint[]) and date_term = 'DAY'
-       and start_date >= ${start}::date and start_date < ${end}::date
-     group by store_id
-    ${replace}
+): Promise<Counts> {
+  const { rows } = await sql<Counts>`
+    with summed as materialized (
+      select store_id, count(*) as days, sum(revenue) as revenue, sum(fee) as fee
+        from settlement.settlement
+       where store_id = any(${storeIds}::bigint[]) and date_term = 'DAY'
+         and start_date >= ${start}::date and start_date < ${end}::date
+       group by store_id),
+    written as (
+      insert into settlement.settlement
+             (store_id, date_term, start_date, revenue, fee, operating_profit)
+      select store_id, ${dateTerm}, ${start}::date, ${totals}
+        from summed
+       group by store_id
+      ${replace})
+    select coalesce(sum(days), 0)::bigint as read, count(*) as written from summed
   `.execute(tx)
-  return Number(numAffectedRows ?? 0)
+  return countsOf(rows)
 }
 
 /** One settlement that was computed. */

@@ -2,6 +2,7 @@ import type { BusinessDay, DateTerm } from '@haru/business-day'
 import type { Category } from '@haru/contracts'
 import { sql } from 'kysely'
 import type { SettlementDatabase, SettlementTransaction } from '../context.ts'
+import { type Counts, countsOf } from '../period/counts.ts'
 import { markDays, type OpenDays, type StorePeriod } from '../period/period-sql.ts'
 
 /** What the best sellers are measured by. */
@@ -26,22 +27,22 @@ export async function removeStatisticDays(
  * Computes some days of some stores from their sold lines, and marks them as computed. Grouping
  * leaves the names out, so the view's join costs nothing per line; they are looked up once per
  * product. A product whose sales were all reversed gets no row.
- * @returns how many rows were written
+ * @returns how many lines were read and rows written
  */
 export async function insertStatisticDays(
   tx: SettlementTransaction,
   open: OpenDays,
-): Promise<number> {
+): Promise<Counts> {
   const { storeIds, days } = open
-  const { numAffectedRows } = await sql`
+  const { rows } = await sql<Counts>`
     with marked as (${markDays('product-sale-statistics', open)}),
-    sold as materialized (
-      select store_id, business_day, product_id,
+    summed as materialized (
+      select store_id, business_day, product_id, count(*) as lines,
              sum(count) as sale_count, sum(amount) as sale_amount
         from trade.sold_line
        where store_id = any(${storeIds}::bigint[]) and business_day = any(${days}::date[])
-       group by store_id, business_day, product_id
-      having sum(count) <> 0 or sum(amount) <> 0),
+       group by store_id, business_day, product_id),
+    sold as (select * from summed where sale_count <> 0 or sale_amount <> 0),
     named as (
       select p.store_id, p.product_id, n.product_name, n.product_category
         from (select store_id, product_id, min(business_day) as business_day
@@ -51,44 +52,56 @@ export async function insertStatisticDays(
            from trade.sold_line l
           where l.store_id = p.store_id and l.business_day = p.business_day
             and l.product_id = p.product_id
-          limit 1) n)
-    insert into settlement.product_sale_statistic
-           (store_id, date_term, start_date, product_id, product_name, product_category,
-            sale_count, sale_amount)
-    select s.store_id, 'DAY', s.business_day, s.product_id, n.product_name, n.product_category,
-           s.sale_count::bigint, s.sale_amount::bigint
-      from sold s
-      join named n using (store_id, product_id)
+          limit 1) n),
+    written as (
+      insert into settlement.product_sale_statistic
+             (store_id, date_term, start_date, product_id, product_name, product_category,
+              sale_count, sale_amount)
+      select s.store_id, 'DAY', s.business_day, s.product_id, n.product_name, n.product_category,
+             s.sale_count::bigint, s.sale_amount::bigint
+        from sold s
+        join named n using (store_id, product_id))
+    select coalesce(sum(lines), 0)::bigint as read,
+           count(*) filter (where sale_count <> 0 or sale_amount <> 0) as written
+      from summed
   `.execute(tx)
-  return Number(numAffectedRows ?? 0)
+  return countsOf(rows)
 }
 
 /**
- * Folds stores' weeks or months from their days, in place of what was there.
- * @returns how many rows were written
+ * Folds stores' weeks or months from their days, in place of what was there. Names never change:
+ * any day's will do.
+ * @returns how many days' rows were read and rows written
  */
 export async function foldStatistic(
   tx: SettlementTransaction,
   { storeIds, dateTerm, start, end }: StorePeriod,
-): Promise<number> {
+): Promise<Counts> {
   await sql`
     delete from settlement.product_sale_statistic
      where store_id = any(${storeIds}::bigint[]) and date_term = ${dateTerm}
        and start_date = ${start}::date
   `.execute(tx)
-  const { numAffectedRows } = await sql`
-    insert into settlement.product_sale_statistic
-           (store_id, date_term, start_date, product_id, product_name, product_category,
-            sale_count, sale_amount)
-    select store_id, ${dateTerm}, ${start}::date, product_id, min(product_name collate "C"),
-           min(product_category collate "C"), sum(sale_count)::bigint, sum(sale_amount)::bigint
-      from settlement.product_sale_statistic
-     where store_id = any(${storeIds}::bigint[]) and date_term = 'DAY'
-       and start_date >= ${start}::date and start_date < ${end}::date
-     group by store_id, product_id
-    having sum(sale_count) <> 0 or sum(sale_amount) <> 0
+  const { rows } = await sql<Counts>`
+    with summed as materialized (
+      select store_id, product_id, product_name, product_category, count(*) as days,
+             sum(sale_count) as sale_count, sum(sale_amount) as sale_amount
+        from settlement.product_sale_statistic
+       where store_id = any(${storeIds}::bigint[]) and date_term = 'DAY'
+         and start_date >= ${start}::date and start_date < ${end}::date
+       group by store_id, product_id, product_name, product_category),
+    written as (
+      insert into settlement.product_sale_statistic
+             (store_id, date_term, start_date, product_id, product_name, product_category,
+              sale_count, sale_amount)
+      select store_id, ${dateTerm}, ${start}::date, product_id, product_name, product_category,
+             sale_count::bigint, sale_amount::bigint
+        from summed where sale_count <> 0 or sale_amount <> 0)
+    select coalesce(sum(days), 0)::bigint as read,
+           count(*) filter (where sale_count <> 0 or sale_amount <> 0) as written
+      from summed
   `.execute(tx)
-  return Number(numAffectedRows ?? 0)
+  return countsOf(rows)
 }
 
 /** The best sellers of a computed period: api.md says how ties are broken. */
