@@ -96,12 +96,9 @@ test('draining handles what is there, and what comes of it', async (t) => {
       if (event.payload.tradeId < 5) await services.publish(paid(event.payload.tradeId + 1))
     }),
   )
-  let delivered = 0
-  bus.onDelivered(() => void delivered++)
   await services.publish(paid(1))
   await bus.drain()
   assert.deepEqual(await services.effects(), [1, 2, 3, 4, 5])
-  assert.equal(delivered, 5)
 })
 
 test('a bus tells of trouble with the database, and goes on when it is over', async (t) => {

@@ -14,8 +14,6 @@ export type LocalBus = {
   consumers(): readonly Consumer[]
   /** Says that events may have been committed. Returns at once. */
   wake(): void
-  /** Calls back after each batch that a consumer of this schema took part in. */
-  onDelivered(listener: () => void): void
   start(): void
   /** Finishes the batches in flight and starts no more. */
   stop(): Promise<void>
@@ -39,14 +37,12 @@ const CLEAN_UP_ON_MS = 2_000
 export function createLocalBus(log: (message: string, error: unknown) => void): LocalBus {
   const outboxes: Outbox[] = []
   const consumers: Consumer[] = []
-  const listeners: (() => void)[] = []
   const loops: { wake: () => void; done: Promise<void> }[] = []
   let running = false
 
   async function relayWhile(goOn: () => boolean, outbox: Outbox): Promise<void> {
     while (goOn() && (await relayBatch(outbox, consumers)) > 0) {
       for (const loop of loops) loop.wake()
-      for (const listener of listeners) listener()
     }
   }
 
@@ -80,7 +76,6 @@ export function createLocalBus(log: (message: string, error: unknown) => void): 
       void outboxes.push({ schema, db: db as unknown as Kysely<unknown> }),
     addConsumer: (consumer) => void consumers.push(consumer),
     consumers: () => consumers,
-    onDelivered: (listener) => void listeners.push(listener),
     wake() {
       for (const loop of loops) loop.wake()
     },
