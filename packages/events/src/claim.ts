@@ -71,6 +71,26 @@ export async function postpone<Tables>(
 }
 
 /**
+ * Puts a claimed event back as it was, to be looked at again later: no attempt is counted.
+ * @param delayMs milliseconds from now
+ * @param reason what it waits for, kept for whoever looks
+ */
+export async function letWait<Tables>(
+  tx: Transaction<Tables>,
+  schema: string,
+  id: number,
+  delayMs: number,
+  reason: unknown,
+): Promise<void> {
+  await sql`
+    update ${sql.table(`${schema}.outbox`)}
+       set last_error = ${errorText(String(reason), 1_000)},
+           next_attempt_at = clock_timestamp() + ${delayMs} * interval '1 millisecond'
+     where id = ${id}
+  `.execute(tx)
+}
+
+/**
  * Counts the events that are due and unsent, claimed ones included.
  * @param schema of the outbox
  */

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { findFreePort, openDatabase } from '@haru/pg'
 import { sql } from 'kysely'
 import { claimEvents } from './claim.ts'
 import { createConsumer, type DeliveredEvent } from './consumer.ts'
 import { createLocalBus } from './local-bus.ts'
 import { publish } from './outbox.ts'
 import { relayBatch } from './relay.ts'
-import { openTwoServices, paid, readerOf, recordEffect } from './testing.ts'
+import { openTwoServices, paid, recordEffect } from './testing.ts'
 
 const NUMBERS = Array.from({ length: 200 }, (_, index) => index + 1)
 
@@ -142,20 +141,4 @@ test("a reader's locks are taken before its handlers run, for new events alone",
   await reader.deliver(events.slice(0, 1))
   await reader.deliver(events)
   assert.deepEqual(seen, ['prepare 1', 'handle 1', 'prepare 1', 'handle 2'])
-})
-
-test('while a database is away events wait, and no attempt is counted', async (t) => {
-  const services = await openTwoServices(t)
-  const url = `postgres://x:y@127.0.0.1:${await findFreePort()}/nowhere`
-  const away = openDatabase<unknown>({ url })
-  t.after(() => away.destroy())
-  await services.publish(paid(1))
-  const reader = readerOf(away, 'reader', recordEffect('reader'))
-  for (let n = 0; n < 10; n++) {
-    await assert.rejects(relayBatch(services.outbox, [reader]), { code: 'ECONNREFUSED' })
-  }
-  const [row] = await services.outboxRows()
-  assert.deepEqual([row?.sentAt, row?.attempts], [null, 0])
-  await relayBatch(services.outbox, [services.reader()])
-  assert.deepEqual(await services.effects(), [1])
 })

@@ -120,7 +120,7 @@ test('a bus tells of trouble with the database, and goes on when it is over', as
   await services.publish(paid(1))
   bus.start()
   t.after(() => bus.stop())
-  assert.equal(await told.promise, 'events of trade wait')
+  assert.equal(await told.promise, 'events of trade wait for reader')
   away = false
   await begun
   await bus.stop()

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import { countDue } from './claim.ts'
 import type { Consumer } from './consumer.ts'
-import { type Outbox, relayBatch } from './relay.ts'
+import { type Outbox, relayBatch, type Tell } from './relay.ts'
 import { REMOVED_AT_ONCE, removeOldEvents } from './retention.ts'
 
 /** The local transport: hands events from every outbox to the consumers in this process. */
@@ -32,16 +32,16 @@ const CLEAN_UP_ON_MS = 2_000
 
 /**
  * Makes the local transport.
- * @param log where trouble is told
+ * @param tell where trouble is told
  */
-export function createLocalBus(log: (message: string, error: unknown) => void): LocalBus {
+export function createLocalBus(tell: Tell): LocalBus {
   const outboxes: Outbox[] = []
   const consumers: Consumer[] = []
   const loops: { wake: () => void; done: Promise<void> }[] = []
   let running = false
 
   async function relayWhile(goOn: () => boolean, outbox: Outbox): Promise<void> {
-    while (goOn() && (await relayBatch(outbox, consumers)) > 0) {
+    while (goOn() && (await relayBatch(outbox, consumers, { tell })) > 0) {
       for (const loop of loops) loop.wake()
     }
   }
@@ -62,7 +62,7 @@ export function createLocalBus(log: (message: string, error: unknown) => void): 
             cleanUpAt = Date.now() + (isDone ? CLEAN_UP_EVERY_MS : CLEAN_UP_ON_MS)
           }
         } catch (error) {
-          log(`events of ${outbox.schema} wait`, error)
+          tell(`events of ${outbox.schema} wait`, error)
           if (running) await delay(AWAY_MS, undefined, { ref: false })
         }
       }

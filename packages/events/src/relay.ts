@@ -1,6 +1,6 @@
 import { isDatabaseAway, transaction } from '@haru/pg'
 import type { Kysely } from 'kysely'
-import { type ClaimedEvent, claimEvents, markSent, postpone } from './claim.ts'
+import { type ClaimedEvent, claimEvents, letWait, markSent, postpone } from './claim.ts'
 import type { Consumer } from './consumer.ts'
 import { park } from './dead-letters.ts'
 
@@ -10,47 +10,99 @@ const FIRST_DELAY_MS = 100
 const DELAY_MS_MAX = 30_000
 /** A failed batch is tried one by one for that long: failures may be slow, and others wait. */
 const ONE_BY_ONE_MS_MAX = 10_000
+/** When a consumer whose database is away is asked again. */
+const AWAY_MS = 1_000
 
 /** A service's outbox and everybody who reads from it. */
 export type Outbox = { schema: string; db: Kysely<unknown> }
 
+/** Tells trouble to whoever operates the process. */
+export type Tell = (message: string, error: unknown) => void
+
+export type RelayOptions = {
+  tell?: Tell
+  /** milliseconds after which a consumer whose batch failed tries no more events of it */
+  oneByOneMsMax?: number
+}
+
+/** What is not sent yet, by event. */
+type Unsent = {
+  failures: Map<number, unknown>
+  /** whose consumer's database is away: no fault of theirs, so it counts as no attempt */
+  waiting: Map<number, unknown>
+  /** which nobody came to */
+  left: Set<number>
+}
+
 /**
  * Hands one batch of unsent events to their consumers. An event counts as sent when each of them
- * has handled or parked it; the inbox makes a second delivery harmless.
+ * has handled or parked it; the inbox makes a second delivery harmless. A consumer whose database
+ * is away is asked again in a second, and holds up neither the others nor the events behind.
  * @param outbox where the events are
  * @param consumers all that read in this process
- * @param oneByOneMsMax milliseconds after which a consumer whose batch failed tries no more events
+ * @param options see there
  * @returns how many events were claimed
- * @throws when a database is away; then the batch stays unsent
+ * @throws when the outbox's own database is away; then the batch stays unsent
  */
 export async function relayBatch(
   outbox: Outbox,
   consumers: readonly Consumer[],
-  oneByOneMsMax = ONE_BY_ONE_MS_MAX,
+  { tell = () => {}, oneByOneMsMax = ONE_BY_ONE_MS_MAX }: RelayOptions = {},
 ): Promise<number> {
+  const { schema } = outbox
   return await transaction(outbox.db, async (tx) => {
-    const events = await claimEvents(tx, outbox.schema)
-    const failures = new Map<number, unknown>()
-    const left = new Set<number>()
+    const events = await claimEvents(tx, schema)
+    const unsent: Unsent = { failures: new Map(), waiting: new Map(), left: new Set() }
     for (const consumer of consumers) {
       const wanted = events.filter((event) => consumer.topics.includes(event.topic))
-      if (wanted.length === 0 || (await deliverTogether(consumer, wanted))) continue
-      const rest = await deliverSingly(consumer, wanted, failures, oneByOneMsMax)
-      for (const { id } of rest) left.add(id)
+      if (wanted.length === 0) continue
+      const away = await deliver(consumer, wanted, unsent, oneByOneMsMax)
+      if (away) tell(`events of ${schema} wait for ${consumer.name}`, away.error)
     }
-    const sent = events.map((event) => event.id).filter((id) => !failures.has(id) && !left.has(id))
-    await markSent(tx, outbox.schema, sent)
-    for (const { id, attempts } of events.filter((event) => failures.has(event.id))) {
-      await postpone(tx, outbox.schema, id, delayAfter(attempts), failures.get(id))
+    const { failures, waiting, left } = unsent
+    const isSent = (id: number) => !failures.has(id) && !waiting.has(id) && !left.has(id)
+    await markSent(tx, schema, events.map(({ id }) => id).filter(isSent))
+    for (const { id, attempts } of events) {
+      if (failures.has(id)) {
+        await postpone(tx, schema, id, delayAfter(attempts), failures.get(id))
+      } else if (waiting.has(id)) await letWait(tx, schema, id, AWAY_MS, waiting.get(id))
     }
     return events.length
   })
 }
 
 /**
- * The batch in one transaction: one commit instead of 64.
- * @returns false when nothing of it was handled
+ * The batch in one transaction: one commit instead of 64. When that fails, one by one, so that a
+ * bad event holds up no other.
+ * @param unsent gets what the consumer did not handle
+ * @returns why its database is away, if it is
  */
+async function deliver(
+  consumer: Consumer,
+  events: readonly ClaimedEvent[],
+  unsent: Unsent,
+  oneByOneMsMax: number,
+): Promise<{ error: unknown } | undefined> {
+  const todo = [...events]
+  try {
+    if (await deliverTogether(consumer, events)) return undefined
+    const until = performance.now() + oneByOneMsMax
+    for (const event of events) {
+      await deliverOne(consumer, event, unsent.failures)
+      todo.shift()
+      if (performance.now() >= until) break
+    }
+    // Failures are put off, so the next batch begins with these.
+    for (const { id } of todo) unsent.left.add(id)
+    return undefined
+  } catch (error) {
+    if (!isDatabaseAway(error)) throw error
+    for (const { id } of todo) unsent.waiting.set(id, error)
+    return { error }
+  }
+}
+
+/** @returns false when nothing of it was handled */
 async function deliverTogether(
   consumer: Consumer,
   events: readonly ClaimedEvent[],
@@ -62,24 +114,6 @@ async function deliverTogether(
     if (isDatabaseAway(error)) throw error
     return false
   }
-}
-
-/**
- * One by one, so that a bad event holds up no other.
- * @returns those that it did not come to: failures are put off, so the next batch begins with them
- */
-async function deliverSingly(
-  consumer: Consumer,
-  events: readonly ClaimedEvent[],
-  failures: Map<number, unknown>,
-  msMax: number,
-): Promise<readonly ClaimedEvent[]> {
-  const until = performance.now() + msMax
-  for (const [index, event] of events.entries()) {
-    await deliverOne(consumer, event, failures)
-    if (performance.now() >= until) return events.slice(index + 1)
-  }
-  return []
 }
 
 async function deliverOne(

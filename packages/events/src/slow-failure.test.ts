@@ -35,13 +35,13 @@ test('a batch full of slow failures ends early; what it did not come to is next'
   const services = await openTwoServices(t)
   await services.publish(...[1, 5, 6].map(paid))
   const reader = slowReader(services)
-  assert.equal(await relayBatch(services.outbox, [reader], 1), 3)
+  assert.equal(await relayBatch(services.outbox, [reader], { oneByOneMsMax: 1 }), 3)
   assert.deepEqual(await attemptsOf(services), [1, 0, 0])
   // However long this test takes, the one that failed is not due again.
   const later = sql`update trade.outbox set next_attempt_at = now() + interval '1 hour'
                      where attempts > 0`
   await later.execute(services.admin)
-  assert.equal(await relayBatch(services.outbox, [reader], 1), 2)
+  assert.equal(await relayBatch(services.outbox, [reader], { oneByOneMsMax: 1 }), 2)
   assert.deepEqual(await services.effects(), [5, 6])
   assert.deepEqual(await attemptsOf(services), [1, 1, 1])
 })
