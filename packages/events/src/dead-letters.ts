@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Consumer, DeliveredEvent } from './consumer.ts'
 import { errorText } from './error-text.ts'
 
@@ -18,20 +18,22 @@ const LISTED_MAX = 1_000
  * @param consumer that failed
  * @param event that it failed on
  * @param error what it said
+ * @returns false when it was parked before
  */
 export async function park(
   consumer: Consumer,
   event: DeliveredEvent,
   error: unknown,
-): Promise<void> {
+): Promise<boolean> {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  await sql`
+  const { numAffectedRows } = await sql`
     insert into ${table(consumer)}
       (consumer, event_id, topic, key, version, payload, occurred_at, error)
     values (${consumer.name}, ${event.eventId}, ${event.topic}, ${event.key}, ${event.version},
             ${JSON.stringify(event.payload)}, ${event.occurredAt}, ${errorText(text, 4_000)})
     on conflict (consumer, event_id) do nothing
   `.execute(consumer.connection())
+  return numAffectedRows === 1n
 }
 
 /**
@@ -58,14 +60,6 @@ export async function redrive(consumer: Consumer, letter: DeadLetter): Promise<v
   await sql`
     update ${table(consumer)} set redriven_at = clock_timestamp() where id = ${letter.id}
   `.execute(consumer.connection())
-}
-
-/** Counts the dead letters that wait, for the alert. */
-export async function countDeadLetters(db: Kysely<unknown>, schema: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) from ${sql.table(`${schema}.dead_letter`)} where redriven_at is null
-  `.execute(db)
-  return rows[0]?.count ?? 0
 }
 
 function table(consumer: Consumer) {

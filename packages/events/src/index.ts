@@ -1,4 +1,5 @@
 export * from './consumer.ts'
 export * from './dead-letters.ts'
+export * from './event-metrics.ts'
 export * from './local-bus.ts'
 export * from './outbox.ts'

@@ -9,6 +9,7 @@ import { REMOVED_AT_ONCE, removeOldEvents } from './retention.ts'
 export type LocalBus = {
   /** Adds a service's outbox, before `start`. */
   addOutbox<Tables>(outbox: { schema: string; db: Kysely<Tables> }): void
+  outboxes(): readonly Outbox[]
   /** Adds a reader, before `start`. */
   addConsumer(consumer: Consumer): void
   consumers(): readonly Consumer[]
@@ -74,6 +75,7 @@ export function createLocalBus(tell: Tell): LocalBus {
     // Only the tables of an outbox are used, and every schema has those.
     addOutbox: ({ schema, db }) =>
       void outboxes.push({ schema, db: db as unknown as Kysely<unknown> }),
+    outboxes: () => outboxes,
     addConsumer: (consumer) => void consumers.push(consumer),
     consumers: () => consumers,
     wake() {

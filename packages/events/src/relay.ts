@@ -56,7 +56,7 @@ export async function relayBatch(
     for (const consumer of consumers) {
       const wanted = events.filter((event) => consumer.topics.includes(event.topic))
       if (wanted.length === 0) continue
-      const away = await deliver(consumer, wanted, unsent, oneByOneMsMax)
+      const away = await deliver(consumer, wanted, unsent, { tell, oneByOneMsMax })
       if (away) tell(`events of ${schema} wait for ${consumer.name}`, away.error)
     }
     const { failures, waiting, left } = unsent
@@ -81,14 +81,14 @@ async function deliver(
   consumer: Consumer,
   events: readonly ClaimedEvent[],
   unsent: Unsent,
-  oneByOneMsMax: number,
+  { tell, oneByOneMsMax }: Required<RelayOptions>,
 ): Promise<{ error: unknown } | undefined> {
   const todo = [...events]
   try {
     if (await deliverTogether(consumer, events)) return undefined
     const until = performance.now() + oneByOneMsMax
     for (const event of events) {
-      await deliverOne(consumer, event, unsent.failures)
+      await deliverOne(consumer, event, unsent.failures, tell)
       todo.shift()
       if (performance.now() >= until) break
     }
@@ -120,13 +120,18 @@ async function deliverOne(
   consumer: Consumer,
   event: ClaimedEvent,
   failures: Map<number, unknown>,
+  tell: Tell,
 ): Promise<void> {
   try {
     await consumer.deliver([event])
   } catch (error) {
     if (isDatabaseAway(error)) throw error
     if (event.attempts + 1 < ATTEMPTS_MAX) failures.set(event.id, error)
-    else await park(consumer, event, error)
+    else if (await park(consumer, event, error)) {
+      const { topic, eventId, key } = event
+      const what = `${topic} ${eventId} of store ${key} is parked`
+      tell(`${what}: ${consumer.name} failed on it ${ATTEMPTS_MAX} times`, error)
+    }
   }
 }
 

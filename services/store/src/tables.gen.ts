@@ -33,6 +33,7 @@ export interface StoreDeadLetter {
   payload: Json;
   redrivenAt: Timestamp | null;
   topic: string;
+  traceContext: string | null;
   version: number;
 }
 

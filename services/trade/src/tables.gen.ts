@@ -49,6 +49,7 @@ export interface TradeDeadLetter {
   payload: Json;
   redrivenAt: Timestamp | null;
   topic: string;
+  traceContext: string | null;
   version: number;
 }
 

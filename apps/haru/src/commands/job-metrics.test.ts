@@ -76,7 +76,13 @@ test('a running process answers its metrics on the internal port', async (t) => 
   const answer = await fetch(`http://127.0.0.1:${port}/metrics`)
   assert.equal(answer.status, 200)
   assert.match(answer.headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/)
-  assert.match(await answer.text(), /^# TYPE chunk_job_executions_total counter$/m)
+  const text = await answer.text()
+  assert.match(text, /^# TYPE chunk_job_executions_total counter$/m)
+  for (const schema of ['store', 'trade']) {
+    const labels = `{schema="${schema}"}`
+    assert.ok(text.includes(`\nharu_dead_letters${labels} 0\n`), text)
+    assert.ok(text.includes(`\nharu_outbox_unsent_events${labels} 0\n`), text)
+  }
 })
 
 test('job list and job show tell how far a running job is, for people and machines', async (t) => {

@@ -13,7 +13,8 @@ function installationWith(statuses: Record<string, number>): Installation {
   })
   const metrics = { contentType: 'text/plain', metrics: async () => '' }
   const settlement = { context: { metrics } }
-  return { services: Object.fromEntries(services), settlement } as unknown as Installation
+  const fake = { services: Object.fromEntries(services), settlement, eventMetrics: metrics }
+  return fake as unknown as Installation
 }
 
 async function listen(t: TestContext, statuses: Record<string, number>, port = '0') {

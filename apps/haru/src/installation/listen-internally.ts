@@ -12,7 +12,7 @@ import type { Installation } from './open-installation.ts'
  */
 export async function listenInternally(
   config: HaruConfig,
-  { services, settlement }: Installation,
+  { services, settlement, eventMetrics }: Installation,
 ): Promise<FastifyInstance | undefined> {
   if (config.HARU_INTERNAL_PORT === undefined) return undefined
   // Who watches keeps its connections open, and is not waited for.
@@ -31,7 +31,8 @@ export async function listenInternally(
   }
   const { metrics } = settlement.context
   app.get('/metrics', async (_request, reply) => {
-    return reply.type(metrics.contentType).send(await metrics.metrics())
+    const texts = await Promise.all([metrics.metrics(), eventMetrics.metrics()])
+    return reply.type(metrics.contentType).send(texts.join('\n'))
   })
   const { HARU_INTERNAL_PORT: port, HARU_INTERNAL_HOST: host } = config
   try {

@@ -1,7 +1,8 @@
 import type { ServiceName } from '@haru/contracts'
-import { createLocalBus, type LocalBus } from '@haru/events'
+import { createEventMetrics, createLocalBus, type LocalBus } from '@haru/events'
 import { buildGateway } from '@haru/gateway'
 import {
+  createLog,
   type LocalServices,
   localClient,
   type RunningService,
@@ -46,6 +47,8 @@ export type RunningServices = {
   gateway: FastifyInstance
   services: LocalServices
   bus: LocalBus
+  /** what waits in the outboxes, and what was parked */
+  eventMetrics: ReturnType<typeof createEventMetrics>
   user: UserService
   store: StoreService
   trade: TradeService
@@ -75,7 +78,9 @@ async function openEach(
   options: ServicesOptions,
   opened: (() => Promise<unknown>)[],
 ): Promise<RunningServices> {
-  const bus = createLocalBus((message, error) => console.error(message, error))
+  const log = createLog('events', options.logLevel)
+  const tell = (message: string, error: unknown) => log.error({ err: error }, message)
+  const bus = createLocalBus(tell)
   const services: LocalServices = {}
   const setupOf = (name: ServiceName): ServiceSetup => ({
     databaseUrl: options.urlFor(name),
@@ -96,6 +101,7 @@ async function openEach(
   const { schedule, aggregation = { name: 'sql' } } = options
   const settlementSetup = { ...setupOf('settlement'), schedule, aggregation }
   const settlement = add('settlement', await openSettlement(settlementSetup))
+  const eventMetrics = createEventMetrics(bus.outboxes(), tell)
   const gateway = await openGateway(options, services)
   bus.start()
   opened.push(bus.stop, () => {
@@ -105,7 +111,7 @@ async function openEach(
     return gateway.close()
   })
   const close = () => closeAll(opened)
-  return { gateway, services, bus, user, store, trade, settlement, close }
+  return { gateway, services, bus, eventMetrics, user, store, trade, settlement, close }
 }
 
 async function openGateway(
