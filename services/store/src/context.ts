@@ -11,6 +11,8 @@ export type StoreTransaction = Transaction<Tables>
 /** Everything that store's use cases work with, wired by hand. */
 export type StoreContext = {
   db: StoreDatabase
+  /** for the relay and the consumer, who never queue for a connection behind requests */
+  eventsDb: StoreDatabase
   /** Runs a transaction and, once it is committed, wakes the event relay. */
   transact<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result>
   /** HARU_COOKIE_SECRETS: the first signs, all are accepted */
@@ -18,6 +20,9 @@ export type StoreContext = {
   /** HARU_PUBLIC_URL, without a slash at its end */
   publicUrl: string
 }
+
+/** Two relays with a claim or a consumer each, and one more for whoever drains or redrives. */
+const EVENT_CONNECTIONS_MAX = 5
 
 /**
  * Wires store.
@@ -28,13 +33,11 @@ export function createStoreContext(
   setup: Pick<ServiceSetup, 'databaseUrl' | 'poolMax' | 'cookieSecrets' | 'publicUrl'>,
   bus: Pick<LocalBus, 'wake'>,
 ): StoreContext {
-  const db: StoreDatabase = openDatabase({
-    url: setup.databaseUrl,
-    role: 'haru_store',
-    poolMax: setup.poolMax,
-  })
+  const login = { url: setup.databaseUrl, role: 'haru_store' }
+  const db: StoreDatabase = openDatabase({ ...login, poolMax: setup.poolMax })
   return {
     db,
+    eventsDb: openDatabase({ ...login, poolMax: EVENT_CONNECTIONS_MAX }),
     cookieSecrets: setup.cookieSecrets,
     publicUrl: setup.publicUrl,
     async transact(work) {

@@ -19,7 +19,7 @@ export type StoreService = RunningService & { context: StoreContext }
  */
 export async function openStoreService(setup: ServiceSetup, bus: LocalBus): Promise<StoreService> {
   const context = createStoreContext(setup, bus)
-  const { db } = context
+  const { db, eventsDb } = context
   const app = await buildService(
     {
       name: 'store',
@@ -34,13 +34,14 @@ export async function openStoreService(setup: ServiceSetup, bus: LocalBus): Prom
       pairingRoutes(routes, context)
     },
   )
-  bus.addOutbox({ schema: 'store', db })
-  bus.addConsumer(createStockConsumer(db))
+  bus.addOutbox({ schema: 'store', db: eventsDb })
+  bus.addConsumer(createStockConsumer(eventsDb))
   return {
     app,
     context,
     async close() {
       await app.close()
+      await eventsDb.destroy()
       await db.destroy()
     },
   }
