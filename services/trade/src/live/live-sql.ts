@@ -9,8 +9,11 @@ const KEPT_HOURS = 24
 const REMOVED_AT_ONCE = 10_000
 
 /**
- * Numbers an event and stores it. The store's counter stays locked until the commit, so numbers
- * become visible in their order, and a reader who has seen n has missed nothing below n.
+ * Numbers an event and stores it. The store's counter, locked before, stays so until the commit: a
+ * reader who has seen n has missed nothing below n. Of an order it says what the order is now:
+ * events may be handled in another order than the one in which they happened, but what is read
+ * under the lock is never older than what was numbered before.
+ * @param orderId of an event about an order
  */
 export async function insertLiveEvent(
   tx: TradeTransaction,
@@ -18,21 +21,24 @@ export async function insertLiveEvent(
   tradeDeviceId: number | null,
   type: string,
   payload: unknown,
+  orderId: number | null,
 ): Promise<void> {
   await sql`
     with numbered as (
-      insert into trade.live_stream (store_id, last_id) values (${storeId}, 1)
-      on conflict (store_id) do update set last_id = live_stream.last_id + 1
+      update trade.live_stream set last_id = last_id + 1 where store_id = ${storeId}
       returning last_id
     )
     insert into trade.live_event (store_id, id, trade_device_id, type, payload)
-    select ${storeId}, last_id, ${tradeDeviceId}, ${type}, ${JSON.stringify(payload)}
-      from numbered
+    select ${storeId}, n.last_id, ${tradeDeviceId}, ${type},
+           ${JSON.stringify(payload)}::jsonb || coalesce(jsonb_strip_nulls(jsonb_build_object(
+             'status', o.status, 'amount', o.amount, 'reason', o.reason)), '{}')
+      from numbered n
+      left join trade.orders o on o.store_id = ${storeId} and o.id = ${orderId}
   `.execute(tx)
 }
 
 /**
- * Locks the counters of stores by their ids, before events of several are numbered: whoever locks
+ * Locks the counters of stores by their ids, before their events are numbered: whoever locks
  * several waits and never deadlocks.
  */
 export async function lockStreams(

@@ -21,18 +21,19 @@ export function liveConsumer(context: TradeContext): Consumer {
   }
 }
 
-/** Trade's events and the store's come in batches of their own, each of many stores. */
+/** Before any is numbered. Trade's and the store's batches, each of many stores, would meet. */
 async function lockStreamsOfBatch(
   tx: TradeTransaction,
   events: readonly DeliveredEvent[],
 ): Promise<void> {
   const storeIds = [...new Set(events.map(({ payload }) => (payload as Change['payload']).storeId))]
-  if (storeIds.length > 1) await lockStreams(tx, storeIds)
+  await lockStreams(tx, storeIds)
 }
 
 type Change = DeliveredEvent<Topic & ('order-changed' | 'trade-paid' | 'product-changed')>
 
 async function onChange(tx: TradeTransaction, { topic, payload }: Change): Promise<void> {
   const tradeDeviceId = 'tradeDeviceId' in payload ? payload.tradeDeviceId : null
-  await insertLiveEvent(tx, payload.storeId, tradeDeviceId, topic, payload)
+  const orderId = 'orderId' in payload ? payload.orderId : null
+  await insertLiveEvent(tx, payload.storeId, tradeDeviceId, topic, payload, orderId)
 }
