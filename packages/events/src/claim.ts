@@ -23,7 +23,8 @@ export async function claimEvents<Tables>(
   schema: string,
 ): Promise<ClaimedEvent[]> {
   const { rows } = await sql<ClaimedEvent>`
-    select id, event_id, topic, key, version, payload, occurred_at, attempts
+    select id, event_id, topic, key, version, payload, occurred_at, trace_context,
+           attempts
       from ${sql.table(`${schema}.outbox`)}
      where sent_at is null and next_attempt_at <= clock_timestamp()
      order by id

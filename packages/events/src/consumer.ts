@@ -1,5 +1,6 @@
 import { EVENT_SCHEMAS, type Payload, type Topic } from '@haru/contracts'
 import { transaction } from '@haru/pg'
+import { inTrace } from '@haru/service-kit/trace-context.ts'
 import { type Kysely, sql, type Transaction } from 'kysely'
 
 /** An event on its way to a consumer. */
@@ -11,6 +12,8 @@ export type DeliveredEvent<T extends Topic = Topic> = {
   version: number
   payload: Payload<T>
   occurredAt: Date
+  /** W3C `traceparent` of the work that it came of; absent: of none */
+  traceContext?: string | null
 }
 
 /** What a consumer does with an event, in the transaction that also records it as handled. */
@@ -26,7 +29,8 @@ export type Consumer = {
   /** the schema with its inbox and dead letters */
   schema: string
   /**
-   * Handles events in one transaction, each exactly once: those handled before are left out.
+   * Handles events in one transaction, each exactly once: those handled before are left out. Each
+   * is handled within the trace that it came of.
    * @throws whatever a handler threw; then nothing of them happened
    */
   deliver(events: readonly DeliveredEvent[]): Promise<void>
@@ -98,7 +102,7 @@ async function handleOne<Tables>(
 ): Promise<void> {
   const handle = handlers[event.topic] as Handle<Tables, Topic> | undefined
   if (!handle) throw new Error(`nobody handles ${event.topic}`)
-  await handle(tx, event)
+  await inTrace(event.traceContext, () => handle(tx, event))
 }
 
 function checked(event: DeliveredEvent): DeliveredEvent {

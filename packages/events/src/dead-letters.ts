@@ -28,9 +28,11 @@ export async function park(
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   const { numAffectedRows } = await sql`
     insert into ${table(consumer)}
-      (consumer, event_id, topic, key, version, payload, occurred_at, error)
+      (consumer, event_id, topic, key, version, payload, occurred_at, trace_context,
+       error)
     values (${consumer.name}, ${event.eventId}, ${event.topic}, ${event.key}, ${event.version},
-            ${JSON.stringify(event.payload)}, ${event.occurredAt}, ${errorText(text, 4_000)})
+            ${JSON.stringify(event.payload)}, ${event.occurredAt},
+            ${event.traceContext ?? null}, ${errorText(text, 4_000)})
     on conflict (consumer, event_id) do nothing
   `.execute(consumer.connection())
   return numAffectedRows === 1n
@@ -41,7 +43,8 @@ export async function park(
  */
 export async function listDeadLetters(consumer: Consumer): Promise<DeadLetter[]> {
   const { rows } = await sql<DeadLetter>`
-    select id, consumer, event_id, topic, key, version, payload, occurred_at, error, parked_at
+    select id, consumer, event_id, topic, key, version, payload, occurred_at, trace_context, error,
+           parked_at
       from ${table(consumer)}
      where consumer = ${consumer.name} and redriven_at is null
      order by id limit ${LISTED_MAX}

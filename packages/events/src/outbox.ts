@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { EVENT_SCHEMAS, type Payload, type Topic } from '@haru/contracts'
 import type { MigrationSource } from '@haru/pg'
+import { currentTraceparent } from '@haru/service-kit/trace-context.ts'
 import { type Kysely, sql } from 'kysely'
 
 /** Gives a service's schema its outbox, inbox and dead letters. */
@@ -19,7 +20,7 @@ export type NewEvent<T extends Topic = Topic> = {
 
 /**
  * Stores events with the change that they report: both commit, or neither does. After the commit,
- * wake the bus.
+ * wake the bus. They carry the trace of the work that they come of.
  * @param tx the transaction that makes the change
  * @param schema of the service that publishes
  * @param events what happened, oldest first
@@ -37,8 +38,8 @@ export async function publish<Tables>(
     payload: EVENT_SCHEMAS[topic].parse(payload),
   }))
   await sql`
-    insert into ${sql.table(`${schema}.outbox`)} (topic, key, payload)
-    select e.topic, e.key, e.payload
+    insert into ${sql.table(`${schema}.outbox`)} (topic, key, payload, trace_context)
+    select e.topic, e.key, e.payload, ${currentTraceparent() ?? null}
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as e (topic text, key text, payload jsonb)
   `.execute(tx)

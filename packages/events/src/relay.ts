@@ -1,4 +1,5 @@
 import { isDatabaseAway, transaction } from '@haru/pg'
+import { inTrace } from '@haru/service-kit/trace-context.ts'
 import type { Kysely } from 'kysely'
 import { type ClaimedEvent, claimEvents, letWait, markSent, postpone } from './claim.ts'
 import type { Consumer } from './consumer.ts'
@@ -130,7 +131,8 @@ async function deliverOne(
     else if (await park(consumer, event, error)) {
       const { topic, eventId, key } = event
       const what = `${topic} ${eventId} of store ${key} is parked`
-      tell(`${what}: ${consumer.name} failed on it ${ATTEMPTS_MAX} times`, error)
+      const how = `${consumer.name} failed on it ${ATTEMPTS_MAX} times`
+      inTrace(event.traceContext, () => tell(`${what}: ${how}`, error))
     }
   }
 }

@@ -1,16 +1,15 @@
-import { randomBytes } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
-import type { Http2ServerRequest } from 'node:http2'
 import swagger from '@fastify/swagger'
 import { Problem, type ServiceName } from '@haru/contracts'
-import Fastify, { type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { checkAccess } from './access.ts'
 import { refuseUnknownRoutes } from './allowed-methods.ts'
 import { describeOperation, SECURITY_SCHEMES } from './describe-operation.ts'
 import { IDENTITY_HEADER, readCaller } from './identity-header.ts'
+import { logOptions, requestLog } from './log.ts'
 import { answerProblem } from './problem-answer.ts'
 import { validatorCompiler } from './request-validation.ts'
+import { traceIdOf, traceRequests } from './trace-requests.ts'
 
 /** A Fastify instance whose routes take zod schemas. */
 export type ServiceApp = FastifyInstance
@@ -46,12 +45,13 @@ export async function buildService(
     requestTimeout: REQUEST_MS_MAX,
     genReqId: traceIdOf,
     frameworkErrors: answerProblem,
-    logController: new LogController({ disableRequestLogging: true }),
-    logger: options.logLevel === 'silent' ? false : { level: options.logLevel, name: options.name },
+    logController: requestLog(),
+    logger: logOptions(options.name, options.logLevel),
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(answerProblem)
+  traceRequests(app)
   readJsonBodies(app)
   refuseUnknownRoutes(app)
   knowCallers(app, options)
@@ -72,21 +72,6 @@ export async function buildService(
   )
   await app.ready()
   return app
-}
-
-/** W3C trace context; ids of zeros alone, and version ff, are invalid there. */
-const TRACEPARENT =
-  /^(?!ff)[0-9a-f]{2}-((?!0{32})[0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:$|-)/
-
-/**
- * The request's trace id: the one that came in W3C `traceparent`, else a new one.
- * @param raw the request as Node gives it
- * @returns 32 hexadecimal digits
- */
-export function traceIdOf(raw: IncomingMessage | Http2ServerRequest): string {
-  const header = raw.headers['traceparent']
-  const match = typeof header === 'string' ? TRACEPARENT.exec(header) : null
-  return match?.[1] ?? randomBytes(16).toString('hex')
 }
 
 /** An empty body counts as none: whether one is needed is the schema's business. */

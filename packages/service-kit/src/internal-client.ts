@@ -8,6 +8,7 @@ import {
 } from '@haru/contracts'
 import type { ServiceApp } from './build-service.ts'
 import { IDENTITY_HEADER, signCaller } from './identity-header.ts'
+import { currentTraceparent } from './trace-context.ts'
 
 /** Calls other services. The calling code is the same whether they run in this process or not. */
 export type InternalClient = {
@@ -41,10 +42,14 @@ export function localClient(
     async call(route, request) {
       const app = services[route.service]
       if (!app) throw new Problem('COMMON_503_01', { retryAfter: 1 })
+      const traceparent = currentTraceparent()
       const answer = await app.inject({
         method: 'POST',
         url: route.path,
-        headers: { [IDENTITY_HEADER]: signCaller({ service: from }, route.service, internalKey) },
+        headers: {
+          [IDENTITY_HEADER]: signCaller({ service: from }, route.service, internalKey),
+          ...(traceparent && { traceparent }),
+        },
         payload: request as object,
       })
       const body: unknown = answer.json()

@@ -5,7 +5,11 @@ import { z } from 'zod'
 import { asyncapiDocument } from './asyncapi.ts'
 
 type Named = Record<string, Record<string, unknown>>
-type Document = { channels: Named; operations: Named; components: { messages: Named } }
+type Document = {
+  channels: Named
+  operations: Named
+  components: { messages: Named; schemas: { headers: { properties: object } } }
+}
 
 const document = asyncapiDocument() as Document
 const order = { storeId: 1, tradeId: 2, orderId: 3 }
@@ -85,9 +89,15 @@ test('every event is in it, with a channel, a message and who sends and who rece
   }
 })
 
+test('it says what travels beside every payload', () => {
+  const { headers } = document.components.schemas
+  const names = ['event-id', 'event-type', 'event-version', 'occurred-at', 'traceparent']
+  assert.deepEqual(Object.keys(headers.properties), names)
+})
+
 test('it names nothing that is not there', () => {
   const refs = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)]
-  assert.equal(refs.length, TOPICS.length * 5)
+  assert.equal(refs.length, TOPICS.length * 6)
   for (const [, path = ''] of refs) {
     const found = path.split('/').reduce<unknown>((one, key) => (one as Named)?.[key], document)
     assert.ok(found, path)

@@ -21,8 +21,21 @@ export function asyncapiDocument(): object {
       messages: { [topic]: { $ref: `#/components/messages/${topic}` } },
     })),
     operations: Object.fromEntries(TOPICS.flatMap(operationsOf)),
-    components: { messages: byTopic(messageOf) },
+    components: { messages: byTopic(messageOf), schemas: { headers: HEADERS } },
   }
+}
+
+/** What travels beside every payload. */
+const HEADERS = {
+  type: 'object',
+  required: ['event-id', 'event-type', 'event-version', 'occurred-at'],
+  properties: {
+    'event-id': { type: 'string', format: 'uuid', description: 'The same in every delivery' },
+    'event-type': { type: 'string', description: "The topic's name" },
+    'event-version': { type: 'integer', minimum: 1, description: "The payload's version" },
+    'occurred-at': { type: 'string', format: 'date-time' },
+    traceparent: { type: 'string', description: 'W3C trace context of the work it came of' },
+  },
 }
 
 function byTopic(describe: (topic: Topic) => object): Record<string, object> {
@@ -39,7 +52,8 @@ function messageOf(topic: Topic): object {
     // As it is read: with fields that are not known yet.
     io: 'input',
   })
-  return { name: topic, summary: description, payload }
+  const headers = { $ref: '#/components/schemas/headers' }
+  return { name: topic, summary: description, headers, payload }
 }
 
 /** Every topic is sent by one service and handled by one: each is an operation of its own. */

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { type Caller, Problem } from '@haru/contracts'
 import {
   IDENTITY_HEADER,
@@ -36,10 +35,6 @@ export function createForward(options: ForwardOptions) {
     const caller = await identify(request, options.client, checkAccessToken)
     const { headers } = request.raw
     headers[IDENTITY_HEADER] = signCaller(caller, name, options.internalKey)
-    // What came stays as it came, unless it is no trace context.
-    if (!String(headers['traceparent']).includes(request.id)) {
-      headers['traceparent'] = `00-${request.id}-${randomBytes(8).toString('hex')}-01`
-    }
     reply.hijack()
     for (const [header, value] of Object.entries(reply.getHeaders())) {
       if (value !== undefined) reply.raw.setHeader(header, value)

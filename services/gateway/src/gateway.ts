@@ -6,10 +6,13 @@ import {
   answerProblem,
   type InternalClient,
   type LocalServices,
+  logOptions,
+  requestLog,
   traceIdOf,
+  traceRequests,
   watchRoutes,
 } from '@haru/service-kit'
-import Fastify, { type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import { endConnectionsOnClose } from './end-connections.ts'
 import { createForward } from './forward.ts'
 import { addReference } from './reference-page.ts'
@@ -48,15 +51,16 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     genReqId: traceIdOf,
     frameworkErrors: answerProblem,
     clientErrorHandler: answerUnreadable,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: requestLog(),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
-    logger: logLevel === 'silent' ? false : { level: logLevel, name: 'gateway' },
+    logger: logOptions('gateway', logLevel),
     // What still comes on an open connection is answered, and ends it.
     return503OnClosing: false,
   })
   app.server.headersTimeout = HEADERS_MS_MAX
   endConnectionsOnClose(app)
   app.setErrorHandler(answerProblem)
+  traceRequests(app)
   const refusalOf = watchRoutes(app)
   const forward = createForward(options)
   app.setNotFoundHandler(async (request, reply) => {

@@ -1,22 +1,29 @@
-import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { Problem } from '@haru/contracts'
-import { bodyOf } from '@haru/service-kit'
+import { bodyOf, newTraceId } from '@haru/service-kit'
+import type { FastifyInstance } from 'fastify'
 
 /**
  * Answers what is not HTTP, or HTTP that no request can be made of: headers beyond 16 kB, two
  * lengths, a request that does not end. There is no request, so the answer is written by hand; then
  * the connection ends, since nobody knows where the next request would begin.
+ * @param this the gateway, whose log says why; not what came, which may be secret
  * @param error of Node's parser
  * @param socket that it came on
  */
-export function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+export function answerUnreadable(
+  this: FastifyInstance,
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy()
     return
   }
   const problem = new Problem('COMMON_400_01')
-  const body = JSON.stringify(bodyOf(problem, 'ko', randomBytes(16).toString('hex')))
+  const traceId = newTraceId()
+  this.log.warn({ traceId, code: error.code, reason: error.message }, 'an unreadable request')
+  const body = JSON.stringify(bodyOf(problem, 'ko', traceId))
   const head = [
     `HTTP/1.1 ${problem.status} Bad Request`,
     'content-type: application/problem+json',
