@@ -84,7 +84,7 @@ function memoryTable({ memory }: BatchReport): string[] {
   return [
     `Goals: < ${MEMORY_MAX_MIB} MiB; of ten times the data ≤ ${MEMORY_GROWTH_MAX} × as much.`,
     '',
-    '| process that runs only | MiB before the job | MiB at most | of ten times the data | reached |',
+    '| process that runs only | MiB before the job | at most | of ten times the data | reached |',
     '|---|---|---|---|---|',
     ...rows,
   ]
