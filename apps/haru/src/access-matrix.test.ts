@@ -65,6 +65,16 @@ const MATRIX: Record<string, { allowed: Allowed; foreign?: string; body?: object
 /** Answers that say "not you", as against "not like this". */
 const REFUSALS = /^(COMMON_400_02|COMMON_400_08|COMMON_401_\d\d|COMMON_403_01|STORE_401_01)$/
 
+/** Who shows a token and a tablet's cookie at once. */
+const BOTH = [
+  ['operator', 'own tablet'],
+  ['other owner', 'own tablet'],
+  ['own owner', 'other tablet'],
+  ['own owner', 'forged cookie'],
+  ['forged token', 'own tablet'],
+  ['dead session', 'forged cookie'],
+] as const
+
 const ends: (() => unknown)[] = []
 let system: TestInstallation
 let own: Restaurant
@@ -85,7 +95,7 @@ before(async () => {
   ids = { product, tablet: ownTablet, order: body.orderId }
   const claims = { sub: String(own.ownerId), sid: randomUUID(), type: 'access' }
   const authority = ['ROLE_STORE_OWNER']
-  callers = {
+  const single: typeof callers = {
     nobody: {},
     'other owner': { token: other.ownerToken },
     'other tablet': { cookie: await other.pair(otherTablet) },
@@ -99,6 +109,11 @@ before(async () => {
     'forged cookie': { cookie: `tradeDeviceId=${ownTablet}` },
     'own owner': { token: own.ownerToken },
   }
+  const both = BOTH.map(([who, where]) => [
+    `${who} at ${where}`,
+    { ...single[who], ...single[where] },
+  ])
+  callers = { ...single, ...Object.fromEntries(both) }
 })
 after(async () => {
   for (const end of ends) await end()
@@ -106,6 +121,12 @@ after(async () => {
 
 /** What a caller is told where he may not call; undefined where he may. */
 function expected(allowed: Allowed, caller: string): string | undefined {
+  const [who = '', where] = caller.split(' at ')
+  if (where) {
+    const said = [expected(allowed, who), expected(allowed, where)]
+    if (said.includes(undefined)) return undefined
+    return said.find((code) => code !== 'COMMON_403_01') ?? 'COMMON_403_01'
+  }
   if (allowed === 'anyone') return undefined
   const wantsAccount = allowed !== 'tablet'
   const wantsTablet = allowed === 'tablet' || allowed === 'owner or tablet'
@@ -161,7 +182,8 @@ test('every route lets in whom the table names, and refuses everybody else', asy
   for (const [route, { allowed, foreign }] of Object.entries(MATRIX)) {
     for (const caller of Object.keys(callers)) {
       const code = expected(allowed, caller)
-      const isForeign = caller === 'other owner' && code === undefined && foreign !== undefined
+      const isForeign =
+        caller.startsWith('other owner') && code === undefined && foreign !== undefined
       // They work, and would change what follows, or ask for a cookie of their own.
       const isSkipped = code === undefined && /events|logout|re-issue|^delete/.test(route)
       if (isSkipped && !isForeign) continue

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { signInOperator } from './testing/operator.ts'
 import { sendRaw } from './testing/raw-request.ts'
 import { openRestaurant, type Restaurant } from './testing/restaurant.ts'
 import { startTestInstallation, type TestInstallation } from './testing/test-installation.ts'
@@ -157,6 +158,9 @@ test('an owner at a tablet is both, and each route takes the one that it asks fo
   assert.equal(bill.body.errorCode, 'TRADE_404_02')
   const foreign = await system.request('GET', `/trade/${table}`, both)
   assert.equal(foreign.body.errorCode, 'STORE_403_01')
+  const atTablet = { token: await signInOperator(system), cookie }
+  const ours = await system.request('GET', '/store/product', { cookie })
+  assert.deepEqual((await system.request('GET', '/store/product', atTablet)).body, ours.body)
   const expired = { token: 'a.b.c', cookie }
   assert.equal((await system.request('GET', '/store/product', expired)).status, 200)
   assert.equal((await system.request('GET', '/user/me', expired)).status, 401)

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Account, type Caller, Problem } from '@haru/contracts'
 import type { FastifyRequest } from 'fastify'
-import { type Access, accountOf, checkAccess, ownerOf, storeOf, tabletOf } from './access.ts'
+import {
+  type Access,
+  accountOf,
+  checkAccess,
+  ownerOf,
+  ownerOrTabletOf,
+  tabletOf,
+} from './access.ts'
 import { ownerCaller, tabletCaller } from './testing.ts'
 
 const { account: owner } = ownerCaller(1, 2) as { account: Account }
@@ -18,6 +25,10 @@ const CALLERS = {
   ownerWithoutStore: { account: { ...owner, storeId: undefined } },
   tablet: tabletCaller(3, 2),
   ownerOnTablet: { account: owner, ...tabletCaller(3, 2) },
+  operatorOnTablet: {
+    account: { ...owner, authorityList: ['ROLE_OPERATOR'] },
+    ...tabletCaller(3, 4),
+  },
   expired: { account: { kind: 'refused', errorCode: 'COMMON_401_02' } },
   unpaired: { tablet: { kind: 'refused', errorCode: 'STORE_401_01' } },
   expiredOnTablet: {
@@ -30,12 +41,15 @@ type Who = keyof typeof CALLERS
 
 /** What each caller is told, in the order of CALLERS; `ok` lets him in. */
 const TABLE: readonly (readonly [readonly Access[], Readonly<Record<Who, string>>])[] = [
-  [['anyone'], row('ok ok ok ok ok ok ok ok ok ok ok')],
-  [['owner'], row('400_02 ok 403_01 ok 403_01 403_01 ok 401_02 403_01 401_02 400_02')],
-  [['tablet'], row('400_08 403_01 403_01 403_01 403_01 ok ok 403_01 STORE_401_01 ok 400_08')],
-  [['owner', 'tablet'], row('400_02 ok 403_01 ok 403_01 ok ok 401_02 STORE_401_01 ok 400_02')],
-  [['operator'], row('400_02 403_01 ok ok 403_01 403_01 403_01 401_02 403_01 401_02 400_02')],
-  [['service'], row('404_01 404_01 404_01 404_01 404_01 404_01 404_01 404_01 404_01 404_01 ok')],
+  [['anyone'], row('ok ok ok ok ok ok ok ok ok ok ok ok')],
+  [['owner'], row('400_02 ok 403_01 ok 403_01 403_01 ok 403_01 401_02 403_01 401_02 400_02')],
+  [['tablet'], row('400_08 403_01 403_01 403_01 403_01 ok ok ok 403_01 STORE_401_01 ok 400_08')],
+  [['owner', 'tablet'], row('400_02 ok 403_01 ok 403_01 ok ok ok 401_02 STORE_401_01 ok 400_02')],
+  [['operator'], row('400_02 403_01 ok ok 403_01 403_01 403_01 ok 401_02 403_01 401_02 400_02')],
+  [
+    ['service'],
+    row('404_01 404_01 404_01 404_01 404_01 404_01 404_01 404_01 404_01 404_01 404_01 ok'),
+  ],
 ]
 
 function row(text: string): Record<Who, string> {
@@ -71,8 +85,17 @@ test('a route learns of its caller what it asks for, and never of another', () =
   assert.equal(ownerOf(requestOf('owner')).storeId, 2)
   assert.equal(tabletOf(requestOf('tablet')).tradeDeviceId, 3)
   assert.equal(accountOf(requestOf('operator')).userId, 1)
-  assert.equal(storeOf(requestOf('owner')), 2)
-  assert.equal(storeOf(requestOf('tablet')), 2)
+  for (const [who, kind, storeId] of [
+    ['owner', 'account', 2],
+    ['operatorWithStore', 'account', 2],
+    ['ownerOnTablet', 'account', 2],
+    ['tablet', 'tablet', 2],
+    ['operatorOnTablet', 'tablet', 4],
+    ['expiredOnTablet', 'tablet', 2],
+  ] as const) {
+    const chosen = ownerOrTabletOf(requestOf(who))
+    assert.deepEqual([chosen.kind, chosen.storeId], [kind, storeId], who)
+  }
   for (const who of ['nobody', 'tablet', 'ownerWithoutStore', 'operator', 'expired'] as const) {
     assert.throws(() => ownerOf(requestOf(who)), FORBIDDEN)
   }
@@ -83,6 +106,6 @@ test('a route learns of its caller what it asks for, and never of another', () =
     assert.throws(() => accountOf(requestOf(who)), FORBIDDEN)
   }
   for (const who of ['nobody', 'operator', 'unpaired', 'expired', 'service'] as const) {
-    assert.throws(() => storeOf(requestOf(who)), FORBIDDEN)
+    assert.throws(() => ownerOrTabletOf(requestOf(who)), FORBIDDEN)
   }
 })

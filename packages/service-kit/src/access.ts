@@ -95,12 +95,11 @@ export function accountOf(request: FastifyRequest): Account {
 }
 
 /**
- * The store that a caller belongs to, owner or tablet.
- * @throws Problem COMMON_403_01 when the caller belongs to none
+ * Who calls a route that is for owners and tablets: the owner where both show credentials. Somebody
+ * who is no owner, at a device that is a paired tablet, calls as the tablet and as nothing else.
+ * @param request of a route whose access is `owner` and `tablet`
+ * @throws Problem COMMON_403_01 when the caller is neither
  */
-export function storeOf(request: FastifyRequest): number {
-  const { account, tablet } = request.caller
-  if (account?.kind === 'account' && account.storeId !== undefined) return account.storeId
-  if (tablet?.kind === 'tablet') return tablet.storeId
-  throw new Problem('COMMON_403_01')
+export function ownerOrTabletOf(request: FastifyRequest): Owner | Tablet {
+  return isAllowed('owner', request.caller) ? ownerOf(request) : tabletOf(request)
 }

@@ -6,7 +6,7 @@ import {
   quoteProducts as quoteProductsRoute,
   writtenNameSchema,
 } from '@haru/contracts'
-import { answerInternal, idParameterSchema, ownerOf, storeOf } from '@haru/service-kit'
+import { answerInternal, idParameterSchema, ownerOf, ownerOrTabletOf } from '@haru/service-kit'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -68,7 +68,7 @@ function addMenuRoutes(app: FastifyInstance, context: StoreContext): void {
         response: { 200: z.array(productSchema) },
       },
     },
-    async (request) => await listProductsOf(context.db, storeOf(request)),
+    async (request) => await listProductsOf(context.db, ownerOrTabletOf(request).storeId),
   )
 
   routes.post(

@@ -1,0 +1,37 @@
+import { checkPairingId, checkSession, type Tablet } from '@haru/contracts'
+import type { Owner } from '@haru/service-kit'
+import type { TradeContext } from '../context.ts'
+import type { LiveScope } from './live-sql.ts'
+
+/** Whose stream it is: an owner's, of his store; or a tablet's, of its table. */
+export type Follower = Owner | Tablet
+
+/** What a follower may see. */
+export function scopeOf(follower: Follower): LiveScope {
+  const { storeId } = follower
+  if (follower.kind === 'account') return { storeId }
+  return { storeId, tradeDeviceId: follower.tradeDeviceId }
+}
+
+/** The access token's end ends the stream that it opened; a pairing ends by being revoked. */
+export function expiryOf(follower: Follower): AbortSignal[] {
+  if (follower.kind === 'tablet') return []
+  return [AbortSignal.timeout(Math.max(0, follower.expiresAt * 1_000 - Date.now()))]
+}
+
+/**
+ * Asks the owner of the credentials whether they have been revoked.
+ * @param context trade's
+ * @param follower as he was when the stream began
+ */
+export async function isStillAllowed(
+  { client }: TradeContext,
+  follower: Follower,
+): Promise<boolean> {
+  if (follower.kind === 'account') {
+    const { sid, userId } = follower
+    return (await client.call(checkSession, { sid, userId })).live
+  }
+  const { tradeDeviceId, pairingId } = follower
+  return (await client.call(checkPairingId, { tradeDeviceId, pairingId })).live
+}
