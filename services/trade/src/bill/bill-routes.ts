@@ -5,7 +5,8 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { TradeContext } from '../context.ts'
 import { checkOwnTablet } from '../trade-device/check-own-tablet.ts'
-import { type Bill, readBill } from './read-bill.ts'
+import type { Bill } from './bill-sql.ts'
+import { readBill } from './read-bill.ts'
 
 const orderSchema = z.object({
   id: idSchema,

@@ -1,11 +1,6 @@
 import { Problem } from '@haru/contracts'
-import type { Won } from '@haru/money'
 import type { TradeContext } from '../context.ts'
-import { type BillOrder, readBillOrders } from './bill-sql.ts'
-import { findOpenTrade } from './trade-sql.ts'
-
-/** A table's running bill. `amount` counts its CONFIRMED orders only. */
-export type Bill = { id: number; amount: Won; orderList: BillOrder[]; createdAt: Date }
+import { type Bill, findOpenBill } from './bill-sql.ts'
 
 /**
  * Reads the running bill of a tablet's table.
@@ -20,8 +15,7 @@ export async function readBill(
   storeId: number,
   tradeDeviceId: number,
 ): Promise<Bill> {
-  const trade = await findOpenTrade(db, storeId, tradeDeviceId)
-  if (!trade) throw new Problem('TRADE_404_02')
-  const orderList = await readBillOrders(db, storeId, trade.id)
-  return { id: trade.id, amount: trade.amount, orderList, createdAt: trade.createdAt }
+  const bill = await findOpenBill(db, storeId, tradeDeviceId)
+  if (!bill) throw new Problem('TRADE_404_02')
+  return bill
 }

@@ -1,6 +1,6 @@
 import type { Won } from '@haru/money'
 import { sql } from 'kysely'
-import type { TradeDatabase, TradeTransaction } from '../context.ts'
+import type { TradeTransaction } from '../context.ts'
 
 /** A table's running bill, or what became of it. */
 export type TradeRow = {
@@ -13,9 +13,6 @@ export type TradeRow = {
 }
 
 const columns = sql`id, store_id, trade_device_id, status, amount, created_at`
-const openTradeOf = (storeId: number, tradeDeviceId: number) => sql`
-    select ${columns} from trade.trade
-     where store_id = ${storeId} and trade_device_id = ${tradeDeviceId} and status = 'OPEN'`
 
 /** Locks a tablet's open trade: ordering, paying and voiding take turns on it. */
 export async function lockOpenTrade(
@@ -24,7 +21,9 @@ export async function lockOpenTrade(
   tradeDeviceId: number,
 ): Promise<TradeRow | undefined> {
   const { rows } = await sql<TradeRow>`
-    ${openTradeOf(storeId, tradeDeviceId)} for update
+    select ${columns} from trade.trade
+     where store_id = ${storeId} and trade_device_id = ${tradeDeviceId} and status = 'OPEN'
+       for update
   `.execute(tx)
   return rows[0]
 }
@@ -71,16 +70,6 @@ export async function lockTrades(
                                   ${trades.map((one) => one.tradeId)}::bigint[]))
      order by store_id, id for update
   `.execute(tx)
-}
-
-/** A tablet's open trade, for reading. */
-export async function findOpenTrade(
-  db: TradeDatabase,
-  storeId: number,
-  tradeDeviceId: number,
-): Promise<TradeRow | undefined> {
-  const { rows } = await sql<TradeRow>`${openTradeOf(storeId, tradeDeviceId)}`.execute(db)
-  return rows[0]
 }
 
 /** Adds to the amount of an open trade; a negative change takes away. */
