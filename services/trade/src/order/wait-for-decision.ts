@@ -4,14 +4,24 @@ import { findOrder, type OrderRow } from './order-sql.ts'
 /** A request may not hang longer, whatever its client prefers. Seconds. */
 const WAIT_MAX = 10
 
+/** Longer than any that people send; what is beyond is not read. Characters. */
+const HEADER_MAX = 1_000
+/** What lies between the commas that are in no quoted text. */
+const PREFERENCE = /(?:"(?:[^"\\]|\\.)*"|[^",])+/g
+const WAIT = /^\s*wait\s*(?:=\s*(?:(\d+)|"(\d+)"|[^;]*))?(?:\s*;|\s*$)/i
+
 /**
- * Reads the header `Prefer`.
+ * Reads the header `Prefer` (RFC 7240).
  * @param header as it came, like `respond-async, wait=3`
  * @returns seconds, 0 to 10; 0 when it asks for no wait
  */
 export function waitPreferred(header: string | undefined): number {
-  const match = /(?:^|[\s,;])wait=(\d{1,4})(?:$|[\s,;])/i.exec(header ?? '')
-  return Math.min(Number(match?.[1] ?? 0), WAIT_MAX)
+  for (const [preference] of (header ?? '').slice(0, HEADER_MAX).matchAll(PREFERENCE)) {
+    const match = WAIT.exec(preference)
+    // Of preferences of a name the first counts, whatever it says.
+    if (match) return Math.min(Number(match[1] ?? match[2] ?? 0), WAIT_MAX)
+  }
+  return 0
 }
 
 /**
