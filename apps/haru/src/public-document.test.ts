@@ -106,6 +106,24 @@ test('the document names public routes alone, and bodies that may be left out as
   assert.equal(byRoute['post /trade/pay/card/{tradeDeviceId}']?.requestBody?.required, true)
 })
 
+test('the document names the headers that steer an answer, and the stream', () => {
+  const byRoute = Object.fromEntries(operations())
+  const headersOf = (route: string) =>
+    byRoute[route]?.parameters
+      ?.filter((one) => one.in === 'header')
+      .map(({ name, required = false }) => [name, required])
+  assert.deepEqual(headersOf('post /trade/order'), [
+    ['idempotency-key', true],
+    ['prefer', false],
+  ])
+  assert.deepEqual(headersOf('get /trade/events'), [['last-event-id', false]])
+  const { content = {}, description } = byRoute['get /trade/events']?.responses['200'] ?? {}
+  assert.deepEqual(Object.keys(content), ['text/event-stream'])
+  for (const event of ['ready', 'reset', 'order-changed', 'trade-paid', 'product-changed']) {
+    assert.match(String(description), new RegExp(event))
+  }
+})
+
 test('the reference page loads nothing from elsewhere, and may not', async () => {
   const redirect = await system.request('GET', '/docs')
   assert.deepEqual([redirect.status, redirect.headers.get('location')], [301, '/docs/'])

@@ -1,5 +1,5 @@
 export * from './access.ts'
-export { watchRoutes } from './allowed-methods.ts'
+export { refuseMethod, watchRoutes } from './allowed-methods.ts'
 export * from './build-service.ts'
 export { SECURITY_SCHEMES } from './describe-operation.ts'
 export * from './identity-header.ts'

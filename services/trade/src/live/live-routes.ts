@@ -1,6 +1,8 @@
 import sse, { type SSEPluginOptions } from '@fastify/sse'
-import { ownerOrTabletOf } from '@haru/service-kit'
+import { ownerOrTabletOf, refuseMethod } from '@haru/service-kit'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
 import type { TradeContext } from '../context.ts'
 import { followChanges } from './follow-changes.ts'
 import { expiryOf, isStillAllowed, scopeOf } from './follower.ts'
@@ -8,20 +10,35 @@ import { expiryOf, isStillAllowed, scopeOf } from './follower.ts'
 /** Proxies and phones drop silent connections after some 30 s. */
 const HEARTBEAT_MS = 15_000
 
+const STREAM =
+  'Server-sent events, numbered in the order of their commits. First `ready`; or `reset`, when ' +
+  'what came after Last-Event-ID is not kept any more: read the state anew. Then `order-changed`, ' +
+  '`trade-paid` and `product-changed`, whose data are the events of that name in /asyncapi.json.'
+
 /** Live events, as server-sent events. */
 export async function liveRoutes(app: FastifyInstance, context: TradeContext): Promise<void> {
   // Its types describe another default export than Node gives for a CommonJS module.
   const plugin = sse as unknown as FastifyPluginAsync<SSEPluginOptions>
   await app.register(plugin, { heartbeatInterval: HEARTBEAT_MS })
-  app.get(
+  const routes = app.withTypeProvider<ZodTypeProvider>()
+  // Its answer has no head apart: the stream of a HEAD would be one that nobody reads.
+  refuseMethod(app, 'HEAD', '/trade/events')
+  routes.get(
     '/trade/events',
     {
+      exposeHeadRoute: false,
       config: { access: ['owner', 'tablet'] },
       // The other kinds answer a client that accepts no stream in words of the plugin's own.
       sse: { kind: 'manual' },
       schema: {
         tags: ['trade'],
         summary: 'What changes in this store, or at this table, as server-sent events',
+        headers: z.object({
+          'last-event-id': z.string().optional().describe('The last number seen: resumes after it'),
+        }),
+        response: {
+          200: { description: STREAM, content: { 'text/event-stream': { schema: z.string() } } },
+        },
       },
     },
     async (request, reply) => {

@@ -45,7 +45,9 @@ export function orderRoutes(app: FastifyInstance, context: TradeContext): void {
       schema: {
         tags: ['trade'],
         summary: 'Order; with `Prefer: wait=n` answers once the order is decided',
-        headers: idempotencyHeaders,
+        headers: idempotencyHeaders.extend({
+          prefer: z.string().optional().describe('`wait=n` (RFC 7240), n at most 10 seconds'),
+        }),
         body: z.object({ productList: z.array(itemSchema).min(1).max(100) }),
         response: { 200: placedSchema, 202: placedSchema },
       },
@@ -56,7 +58,7 @@ export function orderRoutes(app: FastifyInstance, context: TradeContext): void {
       const repeatable = repeatableRequest(request, caller, 'order')
       const items = request.body.productList
       const { orderId } = await placeOrder(context, tablet, items, repeatable)
-      const seconds = waitPreferred(request.headers['prefer'] as string | undefined)
+      const seconds = waitPreferred(request.headers.prefer)
       const order = await waitForDecision(context, tablet.storeId, orderId, seconds)
       if (seconds > 0) reply.header('preference-applied', `wait=${seconds}`)
       return reply.code(seconds > 0 && order.status !== 'PENDING' ? 200 : 202).send(answerOf(order))
