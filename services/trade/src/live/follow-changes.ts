@@ -11,7 +11,7 @@ const STILL_ALLOWED_EVERY_MS = 5_000
 export type Following = {
   scope: LiveScope
   /** the last number that the client has seen; absent: only what comes from now on */
-  lastEventId: number | undefined
+  lastEventId: number | 'unreadable' | undefined
   /** ends the stream at once */
   signal: AbortSignal
   /** false when the credentials have been revoked: then the stream ends */
@@ -22,7 +22,8 @@ export type Following = {
  * Follows what changes in a store or at a table, without a gap.
  * @param context trade's
  * @param following who, from where, for how long
- * @returns messages; the first is `reset` when the client's last number is too old to resume from
+ * @returns messages; the first is `reset` when the client's last number is unreadable, or too old
+ *   to resume from
  */
 export async function* followChanges(
   context: TradeContext,
@@ -36,7 +37,8 @@ export async function* followChanges(
   try {
     const { oldest, last } = await readStreamBounds(context.db, scope.storeId)
     const from = following.lastEventId
-    const isGone = from !== undefined && (from + 1 < oldest || from > last)
+    const isGone =
+      from === 'unreadable' || (from !== undefined && (from + 1 < oldest || from > last))
     let seen = isGone ? last : (from ?? last)
     // Said at once, so that the client knows from where to resume.
     yield { id: String(seen), event: isGone ? 'reset' : 'ready', data: {} }

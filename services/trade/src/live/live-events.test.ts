@@ -54,7 +54,7 @@ test('a stream resumes after the last number seen, without gap, in order', async
   stream.close()
 })
 
-test('a number that is too old, or of another life of the database, gives reset', async (t) => {
+test('a number too old, of another life of the database, or none at all gives reset', async (t) => {
   const system = await startTestInstallation(t)
   const restaurant = await openRestaurant(system)
   for (let n = 0; n < 5; n++) await restaurant.addProduct({ name: `상품 ${n}` })
@@ -62,9 +62,15 @@ test('a number that is too old, or of another life of the database, gives reset'
   await system.admin.query('delete from trade.live_event where id <= 3')
   const authorization = `Bearer ${restaurant.ownerToken}`
   for (const [seen, event] of [
+    ['0', 'reset'],
     ['1', 'reset'],
     ['3', 'ready'],
     ['99', 'reset'],
+    ['x', 'reset'],
+    ['-1', 'reset'],
+    ['4.5', 'reset'],
+    ['4'.repeat(40), 'reset'],
+    ['', 'ready'],
   ] as const) {
     const stream = await openEventStream(system.url, { authorization, 'last-event-id': seen })
     assert.equal((await stream.next())?.event, event)

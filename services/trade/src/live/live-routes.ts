@@ -1,25 +1,28 @@
 import sse, { type SSEPluginOptions } from '@fastify/sse'
 import { ownerOrTabletOf, refuseMethod } from '@haru/service-kit'
-import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { TradeContext } from '../context.ts'
-import { followChanges } from './follow-changes.ts'
+import { type Following, followChanges } from './follow-changes.ts'
 import { expiryOf, isStillAllowed, scopeOf } from './follower.ts'
+import { createStreamPlaces } from './stream-places.ts'
 
 /** Proxies and phones drop silent connections after some 30 s. */
 const HEARTBEAT_MS = 15_000
 
 const STREAM =
   'Server-sent events, numbered in the order of their commits. First `ready`; or `reset`, when ' +
-  'what came after Last-Event-ID is not kept any more: read the state anew. Then `order-changed`, ' +
-  '`trade-paid` and `product-changed`, whose data are the events of that name in /asyncapi.json.'
+  'what came after Last-Event-ID is not known or not kept: read the state anew. Then ' +
+  '`order-changed`, `trade-paid` and `product-changed`; their data are the payloads of these ' +
+  'topics in /asyncapi.json.'
 
 /** Live events, as server-sent events. */
 export async function liveRoutes(app: FastifyInstance, context: TradeContext): Promise<void> {
   // Its types describe another default export than Node gives for a CommonJS module.
   const plugin = sse as unknown as FastifyPluginAsync<SSEPluginOptions>
   await app.register(plugin, { heartbeatInterval: HEARTBEAT_MS })
+  const places = createStreamPlaces()
   const routes = app.withTypeProvider<ZodTypeProvider>()
   // Its answer has no head apart: the stream of a HEAD would be one that nobody reads.
   refuseMethod(app, 'HEAD', '/trade/events')
@@ -44,13 +47,22 @@ export async function liveRoutes(app: FastifyInstance, context: TradeContext): P
     async (request, reply) => {
       const follower = ownerOrTabletOf(request)
       const gone = new AbortController()
-      reply.sse.onClose(() => gone.abort())
-      const signals = [gone.signal, context.ending.signal, ...expiryOf(follower)]
-      const lastEventId = lastEventIdOf(request)
+      const leave = places.take(follower, () => gone.abort())
+      reply.sse.onClose(() => {
+        leave()
+        gone.abort()
+        // A write that waits for its reader waits for ever when he has gone.
+        reply.raw.emit('drain')
+      })
+      const signal = AbortSignal.any([gone.signal, context.ending.signal, ...expiryOf(follower)])
+      signal.addEventListener('abort', () => {
+        // What waits for a reader who takes nothing cannot end in order.
+        if (reply.raw.writableNeedDrain) reply.raw.destroy()
+      })
       const messages = followChanges(context, {
         scope: scopeOf(follower),
-        lastEventId,
-        signal: AbortSignal.any(signals),
+        lastEventId: lastEventIdOf(request.headers['last-event-id']),
+        signal,
         isStillAllowed: () => isStillAllowed(context, follower),
       })
       await reply.sse.send(messages)
@@ -58,7 +70,8 @@ export async function liveRoutes(app: FastifyInstance, context: TradeContext): P
   )
 }
 
-function lastEventIdOf(request: FastifyRequest): number | undefined {
-  const header = request.headers['last-event-id']
-  return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined
+/** A browser that has seen no number sends none, or an empty one. */
+function lastEventIdOf(header: string | undefined): Following['lastEventId'] {
+  if (!header) return undefined
+  return /^\d{1,15}$/.test(header) ? Number(header) : 'unreadable'
 }
