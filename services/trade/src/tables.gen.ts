@@ -140,6 +140,7 @@ export interface TradeOrders {
   orderedAt: Timestamp;
   reason: Json | null;
   status: Generated<string>;
+  storedAt: Generated<Timestamp>;
   storeId: number;
   tradeId: number;
   voidedAt: Timestamp | null;

@@ -159,7 +159,8 @@ export type UndecidedOrder = OrderRow & {
  * Takes the undecided orders whose answer is to be asked for again, and sets when next: twice the
  * time each, 30 s at most.
  * @param limit how many at most
- * @param finalAfterMs milliseconds from the order after which the store must decide for good
+ * @param finalAfterMs milliseconds after which the store must decide for good, of real time
+ *   since the order was stored
  */
 export async function takeUndecided(
   tx: TradeTransaction,
@@ -183,7 +184,7 @@ export async function takeUndecided(
       returning o.*
     )
     select a.id, a.store_id, a.trade_id, a.status, a.amount, a.reason, a.is_new_trade,
-           haru.clock() - a.ordered_at > ${finalAfterMs} * interval '1 millisecond' as overdue,
+           clock_timestamp() - a.stored_at > ${finalAfterMs} * interval '1 millisecond' as overdue,
            (select jsonb_agg(jsonb_build_object(
                      'productId', l.product_id, 'decreasingStock', l.count) order by l.id)
               from trade.order_line l

@@ -34,7 +34,7 @@ async function statusOf(system: TestInstallation, orderId: number): Promise<unkn
 
 const makeDue = (system: TestInstallation, age: string) =>
   system.admin.query(
-    `update trade.orders set ask_again_at = now(), ordered_at = ordered_at - $1::interval`,
+    `update trade.orders set ask_again_at = now(), stored_at = stored_at - $1::interval`,
     [age],
   )
 
@@ -68,6 +68,17 @@ test('after five minutes the decision is final: the late question takes no stock
   await system.drain()
   assert.equal(await restaurant.stockOf(lost.productId), 10)
   assert.deepEqual(await statusOf(system, lost.orderId), { status: 'REJECTED', reason })
+})
+
+test("an order is as old as it is, however far a demo's clock was moved", async (t) => {
+  const system = await startTestInstallation(t)
+  const restaurant = await openRestaurant(system)
+  const { orderId } = await orderWithLostQuestion(system, restaurant)
+  await system.moveClock('1 hour')
+  await makeDue(system, '2 seconds')
+  await askAgain(system.trade.context)
+  await system.drain()
+  assert.deepEqual(await statusOf(system, orderId), { status: 'CONFIRMED', reason: null })
 })
 
 test('the same question under another event id takes stock once', async (t) => {
