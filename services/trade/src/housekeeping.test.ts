@@ -31,3 +31,20 @@ test('old keys and live events go a bounded number at a time, young ones stay', 
   `.execute(db)
   assert.deepEqual(rows, [{ keys: 2, events: 3 }])
 })
+
+test('live events go from the oldest on: what is kept has no gap', async (t) => {
+  const { appUrl } = await createTestDatabase(t)
+  const db = openDatabase<Tables>({ url: appUrl, role: 'haru_trade' })
+  t.after(() => db.destroy())
+  // On disk, and in a scan, the youngest come first.
+  await sql`
+    insert into trade.live_event (store_id, id, type, payload, created_at)
+    select 1, 10100 - n, 'trade-paid', '{}', now() - interval '25 h' - n * interval '1 s'
+      from generate_series(0, 10099) n
+  `.execute(db)
+  await removeOldLiveEvents(db)
+  const { rows } = await sql`
+    select min(id) as oldest, max(id) as last, count(*) as kept from trade.live_event
+  `.execute(db)
+  assert.deepEqual(rows, [{ oldest: 10_001, last: 10_100, kept: 100 }])
+})

@@ -97,7 +97,8 @@ export async function readLastIds(
 }
 
 /**
- * Removes live events older than a day, at most 10,000 of them.
+ * Removes live events older than a day, at most 10,000 of them, the oldest first: between those
+ * that are kept must be no gap, or a reader would resume across it without a `reset`.
  * @returns whether there may be more
  */
 export async function removeOldLiveEvents(db: TradeDatabase): Promise<boolean> {
@@ -105,7 +106,7 @@ export async function removeOldLiveEvents(db: TradeDatabase): Promise<boolean> {
     delete from trade.live_event where (store_id, id) in (
       select store_id, id from trade.live_event
        where created_at < clock_timestamp() - ${KEPT_HOURS} * interval '1 hour'
-       limit ${REMOVED_AT_ONCE})
+       order by created_at, store_id, id limit ${REMOVED_AT_ONCE})
   `.execute(db)
   return Number(numAffectedRows) === REMOVED_AT_ONCE
 }
