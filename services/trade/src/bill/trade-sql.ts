@@ -2,15 +2,16 @@ import type { Won } from '@haru/money'
 import { sql } from 'kysely'
 import type { TradeTransaction } from '../context.ts'
 
-/** A table's running bill, or what became of it. */
-export type TradeRow = {
-  id: number
-  storeId: number
-  tradeDeviceId: number | null
-  status: 'OPEN' | 'PAID' | 'VOID'
-  amount: Won
-  createdAt: Date
-}
+type Trade = { id: number; storeId: number; amount: Won; createdAt: Date }
+
+/** A table's running bill: always a tablet's, as the table's constraint says too. */
+export type OpenTrade = Trade & { status: 'OPEN'; tradeDeviceId: number }
+
+/** What became of one; an imported receipt came from no tablet of ours. */
+export type ClosedTrade = Trade & { status: 'PAID' | 'VOID'; tradeDeviceId: number | null }
+
+/** A trade, whatever its status. */
+export type TradeRow = OpenTrade | ClosedTrade
 
 const columns = sql`id, store_id, trade_device_id, status, amount, created_at`
 
@@ -19,8 +20,8 @@ export async function lockOpenTrade(
   tx: TradeTransaction,
   storeId: number,
   tradeDeviceId: number,
-): Promise<TradeRow | undefined> {
-  const { rows } = await sql<TradeRow>`
+): Promise<OpenTrade | undefined> {
+  const { rows } = await sql<OpenTrade>`
     select ${columns} from trade.trade
      where store_id = ${storeId} and trade_device_id = ${tradeDeviceId} and status = 'OPEN'
        for update
@@ -36,8 +37,8 @@ export async function insertTrade(
   tx: TradeTransaction,
   storeId: number,
   tradeDeviceId: number,
-): Promise<TradeRow | undefined> {
-  const { rows } = await sql<TradeRow>`
+): Promise<OpenTrade | undefined> {
+  const { rows } = await sql<OpenTrade>`
     insert into trade.trade (store_id, trade_device_id) values (${storeId}, ${tradeDeviceId})
     on conflict (store_id, trade_device_id) where status = 'OPEN' do nothing
     returning ${columns}

@@ -52,6 +52,9 @@ async function onStockDecided(tx: TradeTransaction, event: StockDecided): Promis
   }
   const decision = decisionOf(event.payload)
   if (!decide(order.status, decision)) return
+  if (trade.status !== 'OPEN') {
+    throw new Error(`order ${orderId} is undecided, but its trade ${tradeId} is ${trade.status}`)
+  }
   const reason = decision.status === 'REJECTED' ? decision.reason : null
   const decided = await updateDecided(tx, order, decision.status, reason)
   if (!decided) return
@@ -67,7 +70,7 @@ async function onStockDecided(tx: TradeTransaction, event: StockDecided): Promis
       storeId,
       payload: {
         storeId,
-        tradeDeviceId: trade.tradeDeviceId ?? 0,
+        tradeDeviceId: trade.tradeDeviceId,
         tradeId,
         orderId,
         status: decision.status,

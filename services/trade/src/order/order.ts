@@ -121,12 +121,15 @@ export function decide(status: OrderStatus, decision: Decision): OrderStatus | u
 /**
  * Says whether an order can be voided now.
  * @param status the order's
- * @param tradeStatus its trade's
- * @returns true; false when it is voided already
- * @throws Problem TRADE_409_01 while it is undecided, TRADE_409_02 when its trade is paid,
+ * @param trade the order's
+ * @returns true, and then the trade is open; false when it is voided already
+ * @throws Problem TRADE_409_01 while it is undecided, TRADE_409_02 when its trade is closed,
  *   COMMON_400_05 when it was rejected
  */
-export function mayVoid(status: OrderStatus, tradeStatus: 'OPEN' | 'PAID' | 'VOID'): boolean {
+export function mayVoid<Trade extends { status: 'OPEN' | 'PAID' | 'VOID' }>(
+  status: OrderStatus,
+  trade: Trade,
+): trade is Trade & { status: 'OPEN' } {
   switch (status) {
     case 'VOIDED':
       return false
@@ -135,7 +138,8 @@ export function mayVoid(status: OrderStatus, tradeStatus: 'OPEN' | 'PAID' | 'VOI
     case 'REJECTED':
       throw new Problem('COMMON_400_05', { parameters: { name: 'orderId' } })
     case 'CONFIRMED':
-      if (tradeStatus === 'PAID') throw new Problem('TRADE_409_02')
+      // Paid, that is: a trade with a confirmed order does not become VOID.
+      if (trade.status !== 'OPEN') throw new Problem('TRADE_409_02')
       return true
     default:
       return status satisfies never

@@ -1,7 +1,7 @@
 import { Problem, quoteProducts, type Tablet } from '@haru/contracts'
 import { publish } from '@haru/events'
 import { TRADE_AMOUNT_MAX, type Won } from '@haru/money'
-import { insertTrade, lockOpenTrade, type TradeRow } from '../bill/trade-sql.ts'
+import { insertTrade, lockOpenTrade, type OpenTrade } from '../bill/trade-sql.ts'
 import type { TradeContext, TradeTransaction } from '../context.ts'
 import { shareDay } from '../day/day-sql.ts'
 import {
@@ -97,7 +97,7 @@ async function openTrade(
   tx: TradeTransaction,
   storeId: number,
   tradeDeviceId: number,
-): Promise<{ trade: TradeRow; isNewTrade: boolean }> {
+): Promise<{ trade: OpenTrade; isNewTrade: boolean }> {
   for (let attempt = 0; attempt < OPEN_TRIES_MAX; attempt++) {
     const open = await lockOpenTrade(tx, storeId, tradeDeviceId)
     if (open) return { trade: open, isNewTrade: false }

@@ -141,3 +141,22 @@ test('an answer about an order that is not there is parked, and can be redriven'
   assert.match(letter.error, /there is no order/)
   await assert.rejects(redrive(consumer, letter), /there is no order/)
 })
+
+test('an answer about an undecided order of a closed trade is parked', async (t) => {
+  const system = await startTestInstallation(t)
+  const restaurant = await openRestaurant(system)
+  const { orderId, question } = await orderWithLostQuestion(system, restaurant)
+  const { tradeId } = question.payload
+  await system.admin.query(`update trade.trade set status = 'PAID', closed_at = now()`)
+  await system.admin.query(
+    `insert into store.outbox (topic, key, payload, attempts)
+     values ('decrease-product-stock-response', $1, $2, 7)`,
+    [String(restaurant.storeId), { status: 'REWARDED', isNewTrade: true, tradeId, orderId }],
+  )
+  await system.drain()
+  const consumer = system.bus.consumers().find(({ name }) => name === 'trade.orders')
+  assert.ok(consumer)
+  const letters = await listDeadLetters(consumer)
+  assert.match(String(letters[0]?.error), /undecided/)
+  assert.deepEqual(await statusOf(system, orderId), { status: 'PENDING', reason: null })
+})

@@ -31,12 +31,12 @@ export async function voidOrder(
     // Read again: it may have been decided or voided while the lock was waited for.
     const order = await findOrder(tx, storeId, orderId)
     if (!trade || !order) throw new Problem('TRADE_404_01')
-    if (!mayVoid(order.status, trade.status)) return
+    if (!mayVoid(order.status, trade)) return
     await updateVoided(tx, order, reason)
     await insertReversedFacts(tx, order)
     await changeAmount(tx, trade, -order.amount)
     await voidEmptyTrade(tx, trade)
-    await tellVoided(tx, order, trade.tradeDeviceId ?? 0)
+    await tellVoided(tx, order, trade.tradeDeviceId)
   })
 }
 

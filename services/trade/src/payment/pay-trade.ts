@@ -5,7 +5,7 @@ import {
   countLiveOrders,
   lockOpenTrade,
   lockTrade,
-  type TradeRow,
+  type OpenTrade,
 } from '../bill/trade-sql.ts'
 import type { TradeContext, TradeTransaction } from '../context.ts'
 import { shareDay } from '../day/day-sql.ts'
@@ -58,7 +58,7 @@ export async function payTrade(
   })
 }
 
-async function lockPayableTrade(tx: TradeTransaction, command: PayCommand): Promise<TradeRow> {
+async function lockPayableTrade(tx: TradeTransaction, command: PayCommand): Promise<OpenTrade> {
   const { storeId, tradeDeviceId, seen } = command
   const open = await lockOpenTrade(tx, storeId, tradeDeviceId)
   if (open && (seen.tradeId === undefined || seen.tradeId === open.id)) return open
@@ -68,8 +68,8 @@ async function lockPayableTrade(tx: TradeTransaction, command: PayCommand): Prom
   throw new Problem(isOfTablet && named.status === 'PAID' ? 'TRADE_409_02' : 'TRADE_404_01')
 }
 
-async function tellPaid(tx: TradeTransaction, trade: TradeRow, paymentId: number): Promise<void> {
+async function tellPaid(tx: TradeTransaction, trade: OpenTrade, paymentId: number): Promise<void> {
   const { storeId, id: tradeId, amount, tradeDeviceId } = trade
-  const payload = { storeId, tradeDeviceId: tradeDeviceId ?? 0, tradeId, paymentId, amount }
+  const payload = { storeId, tradeDeviceId, tradeId, paymentId, amount }
   await publish(tx, 'trade', [{ topic: 'trade-paid', storeId, payload }])
 }
