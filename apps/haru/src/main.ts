@@ -82,7 +82,9 @@ try {
 /** A problem says which field it means; everything else is its message. */
 function describeFailure(error: unknown): string {
   const details = error instanceof Problem ? (error.details.errors ?? []) : []
-  const fields = details.map(({ path, message }) => `${path}: ${message}`)
+  const fields = details.map(({ path, message }) => {
+    return `${path}: ${typeof message === 'string' ? message : message.en}`
+  })
   const message = error instanceof Error ? error.message : String(error)
   return [message, ...fields].join(' ')
 }

@@ -214,6 +214,30 @@ test('a problem speaks Korean unless English is preferred', async () => {
   }
 })
 
+test('what is wrong with a field is said in the language of the problem', async () => {
+  const cookies = { cookie, token: own.ownerToken }
+  const [one = 0] = own.tabletIds
+  const requests: [method: string, path: string, body: object, fields: number][] = [
+    ['POST', '/store/product', { category: 'X', price: -1, baseStock: 1.5 }, 4],
+    ['POST', '/store/product', { name: '가'.repeat(300), category: 1, price: '', baseStock: 1 }, 3],
+    ['POST', '/store/product', { name: 'a\u0001', category: 'DRINK', price: 1, baseStock: 1 }, 1],
+    ['PATCH', `/store/trade-device/${one}`, { tableNumber: 2 }, 1],
+    ['POST', '/trade/order', { productList: [] }, 1],
+    ['POST', '/trade/order', { productList: Array(2).fill({ id: 1, count: 10_000_000 }) }, 1],
+  ]
+  for (const [method, path, body, fields] of requests) {
+    for (const language of ['ko', 'en'] as const) {
+      const headers = { 'accept-language': language, 'idempotency-key': 'language' }
+      const answer = await system.request(method, path, { ...cookies, body, headers })
+      const errors: { path: string; message: string }[] = answer.body.errors
+      assert.equal(errors.length, fields, JSON.stringify(answer.body))
+      for (const { message } of errors) {
+        assert.equal(/[가-힣]/.test(message), language === 'ko', message)
+      }
+    }
+  }
+})
+
 test('every answer tells browsers what they may do with it', async () => {
   const answers = [
     await system.request('GET', '/store/product', { token: own.ownerToken }),

@@ -1,7 +1,10 @@
 import { ERROR_TABLE, type ErrorCode } from './error-table.ts'
 
+/** What is wrong with a field: in both languages, or as another service said it. */
+export type FieldMessage = string | Readonly<Record<'ko' | 'en', string>>
+
 /** One invalid field: `path` like `productList.0.count`. */
-export type FieldError = { path: string; message: string }
+export type FieldError = { path: string; message: FieldMessage }
 
 /** What an error says beyond its code. */
 export type ProblemDetails = {

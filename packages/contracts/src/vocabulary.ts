@@ -23,7 +23,9 @@ export const priceSchema = z.int().min(0).max(PRICE_MAX)
 /** portions of one product in one order, 1 to 10,000,000 */
 export const countSchema = z.int().min(1).max(10_000_000)
 /** `yyyy-MM-dd`, a date that exists */
-export const businessDaySchema = z.string().refine(isBusinessDay, 'must be a date, yyyy-MM-dd')
+export const businessDaySchema = z.string().refine(isBusinessDay, {
+  params: { ko: 'yyyy-MM-dd 형식의 날짜여야 합니다', en: 'must be a date, yyyy-MM-dd' },
+})
 
 export type Category = z.infer<typeof categorySchema>
 export type PosGrade = z.infer<typeof posGradeSchema>

@@ -1,5 +1,14 @@
 import { z } from 'zod'
 
+/** What people write, and the database takes: no NUL, and none of the control characters. */
+export const NO_CONTROL_CHARACTERS = {
+  params: { ko: '제어 문자는 쓸 수 없습니다', en: 'no control characters' },
+}
+/** Half a surrogate pair is no character. */
+export const NO_BROKEN_CHARACTERS = {
+  params: { ko: '깨진 문자가 있습니다', en: 'no broken characters' },
+}
+
 /**
  * A name that people read: without blanks around it or control characters in it, and composed
  * (NFC), since macOS decomposes Hangul and two spellings of one name would be two products.
@@ -12,8 +21,13 @@ export function writtenNameSchema(charactersMax: number) {
     .normalize('NFC')
     .trim()
     .min(1)
-    .refine((name) => [...name].length <= charactersMax, `at most ${charactersMax} characters`)
-    .refine((name) => !/\p{Cc}/u.test(name), 'no control characters')
-    .refine((name) => name.isWellFormed(), 'no broken characters')
+    .refine((name) => [...name].length <= charactersMax, {
+      params: {
+        ko: `${charactersMax}자 이하여야 합니다`,
+        en: `at most ${charactersMax} characters`,
+      },
+    })
+    .refine((name) => !/\p{Cc}/u.test(name), NO_CONTROL_CHARACTERS)
+    .refine((name) => name.isWellFormed(), NO_BROKEN_CHARACTERS)
     .meta({ minLength: 1, maxLength: charactersMax })
 }

@@ -1,4 +1,4 @@
-import { ERROR_TABLE, Problem } from '@haru/contracts'
+import { ERROR_TABLE, type FieldError, Problem } from '@haru/contracts'
 import { isDatabaseAway, SQL_STATE, sqlStateOf } from '@haru/pg'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 
@@ -58,11 +58,15 @@ export function bodyOf(problem: Problem, language: Language, traceId: string): o
     status: problem.status,
     errorCode: problem.code,
     message,
-    ...(errors && { errors }),
+    ...(errors && { errors: errors.map((error) => fieldErrorIn(language, error)) }),
     ...(productIdList && { productIdList }),
     ...extensions,
     traceId,
   }
+}
+
+function fieldErrorIn(language: Language, { path, message }: FieldError): object {
+  return { path, message: typeof message === 'string' ? message : message[language] }
 }
 
 /**

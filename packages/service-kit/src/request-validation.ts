@@ -9,11 +9,31 @@ type Issue = z.core.$ZodIssue
  * table: COMMON_400_03, _04 and _05 for parameters and headers, _06 and _07 for bodies.
  */
 export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
-  const problemOf = httpPart === 'body' ? bodyProblem : parameterProblem
   return (data) => {
-    const result = schema.safeParse(data)
+    const result = schema.safeParse(data, SAYING.ko)
     if (result.success) return { value: result.data }
-    return { error: problemOf(result.error.issues, data) }
+    const { issues } = result.error
+    if (httpPart !== 'body') return { error: parameterProblem(issues, data) }
+    // Who asks, and in which language, is not known here.
+    const inEnglish = schema.safeParse(data, SAYING.en).error?.issues ?? []
+    return { error: bodyProblem(issues, inEnglish, data) }
+  }
+}
+
+/** zod's texts; a rule of our own brings its texts as `params`. */
+const SAYING = { ko: sayingIn('ko', z.locales.ko()), en: sayingIn('en', z.locales.en()) }
+
+type Locale = ReturnType<typeof z.locales.ko>
+
+function sayingIn(
+  language: 'ko' | 'en',
+  { localeError }: Locale,
+): { error: Locale['localeError'] } {
+  return {
+    error: (issue) => {
+      const own: unknown = issue.code === 'custom' && issue.params?.[language]
+      return typeof own === 'string' ? own : localeError(issue)
+    },
   }
 }
 
@@ -30,11 +50,11 @@ export const idParameterSchema = z
   )
   .meta({ type: 'integer', minimum: 1 })
 
-function bodyProblem(issues: Issue[], data: unknown): Problem {
+function bodyProblem(issues: Issue[], inEnglish: Issue[], data: unknown): Problem {
   if (data === undefined || data === null) return new Problem('COMMON_400_07')
-  const errors: FieldError[] = issues.slice(0, 100).map((issue) => ({
+  const errors: FieldError[] = issues.slice(0, 100).map((issue, n) => ({
     path: issue.path.map(String).join('.'),
-    message: issue.message,
+    message: { ko: issue.message, en: inEnglish[n]?.message ?? issue.message },
   }))
   return new Problem('COMMON_400_06', { errors })
 }

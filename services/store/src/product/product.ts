@@ -44,6 +44,9 @@ export function ownProduct(product: Product | undefined, storeId: number): Produ
  */
 export function checkRoom(existing: number, added: number): void {
   if (existing + added <= PRODUCTS_PER_STORE_MAX) return
-  const message = `a store has at most ${PRODUCTS_PER_STORE_MAX} products`
+  const message = {
+    ko: `한 가게의 상품은 ${PRODUCTS_PER_STORE_MAX}개 이하여야 합니다`,
+    en: `a store has at most ${PRODUCTS_PER_STORE_MAX} products`,
+  }
   throw new Problem('COMMON_400_06', { errors: [{ path: '', message }] })
 }

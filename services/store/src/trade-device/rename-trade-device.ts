@@ -6,7 +6,10 @@ import { lockTradeDevice, type TradeDevice, updateTableNumber } from './trade-de
 
 const TABLE_NUMBER_TAKEN = {
   path: 'tableNumber',
-  message: 'another tablet of this store stands for that table',
+  message: {
+    ko: '이 가게의 다른 태블릿이 그 테이블에 있습니다',
+    en: 'another tablet of this store stands for that table',
+  },
 }
 
 /**

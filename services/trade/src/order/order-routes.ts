@@ -1,4 +1,11 @@
-import { countSchema, idSchema, priceSchema, rejectionReasonSchema } from '@haru/contracts'
+import {
+  countSchema,
+  idSchema,
+  NO_BROKEN_CHARACTERS,
+  NO_CONTROL_CHARACTERS,
+  priceSchema,
+  rejectionReasonSchema,
+} from '@haru/contracts'
 import { idParameterSchema, ownerOf, tabletOf } from '@haru/service-kit'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
@@ -25,14 +32,13 @@ const itemSchema = z
     return { productId: id, count, ...(price !== undefined && { shownPrice: price }) }
   })
 
-/** The database takes no NUL, and people see none of the other control characters. */
 const reasonSchema = z
   .string()
   .trim()
   .min(1)
   .max(200)
-  .refine((text) => !/\p{Cc}/u.test(text), 'no control characters')
-  .refine((text) => text.isWellFormed(), 'no broken characters')
+  .refine((text) => !/\p{Cc}/u.test(text), NO_CONTROL_CHARACTERS)
+  .refine((text) => text.isWellFormed(), NO_BROKEN_CHARACTERS)
 
 /** Ordering, and the voiding of orders. */
 export function orderRoutes(app: FastifyInstance, context: TradeContext): void {

@@ -45,7 +45,10 @@ export function mergeItems(items: readonly OrderItem[]): OrderItem[] {
     }
     const count = (earlier?.count ?? 0) + item.count
     if (count > COUNT_MAX) {
-      const message = `product ${item.productId}: at most ${COUNT_MAX} in one order`
+      const message = {
+        ko: `상품 ${item.productId}: 한 주문에 ${COUNT_MAX}개 이하여야 합니다`,
+        en: `product ${item.productId}: at most ${COUNT_MAX} in one order`,
+      }
       throw new Problem('COMMON_400_06', { errors: [{ path: 'productList', message }] })
     }
     const { productId } = item
