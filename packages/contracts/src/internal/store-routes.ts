@@ -100,8 +100,8 @@ export const openStoreEarlier = internalRoute({
 })
 
 /**
- * For the import of sales: finds or makes a store's products by name and category (a new one with
- * stock and base stock 0).
+ * For the import of sales: finds or makes a store's products by name and category (a new one off
+ * the menu, with stock and base stock 0).
  */
 export const adoptProducts = internalRoute({
   service: 'store',

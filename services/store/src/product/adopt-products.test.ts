@@ -4,7 +4,6 @@ import { adoptProducts, type Category } from '@haru/contracts'
 import { sql } from 'kysely'
 import { published, stockOf } from '../stock/testing.ts'
 import { givenProduct, givenStore, openStoreWorld, refusalOf, whileLocked } from '../testing.ts'
-import { PRODUCTS_PER_STORE_MAX } from './product.ts'
 
 const world = await openStoreWorld({ after })
 const pizza = { name: '피자', category: 'MAIN_MENU' as Category, price: 12_000 }
@@ -17,8 +16,8 @@ async function productsIn(storeId: number): Promise<number> {
   return rows.length
 }
 
-test('unknown products are made, at the price given, without stock or events', async () => {
-  const { storeId } = await givenStore(world)
+test('unknown products are made off the menu, at the price given, without stock', async () => {
+  const { storeId, owner } = await givenStore(world)
   const before = (await published(world, 'product-changed')).length
   const { productList } = await world.client.call(adoptProducts, {
     storeId,
@@ -38,6 +37,7 @@ test('unknown products are made, at the price given, without stock or events', a
     { price: 2_000, stock: 0, baseStock: 0, firstPrice: 2_000, firstBase: 0 },
   ])
   for (const { id } of productList) assert.equal(await stockOf(world, id), 0)
+  assert.deepEqual((await world.as(owner, { url: '/store/product' })).json(), [])
   assert.equal((await published(world, 'product-changed')).length, before)
 })
 
@@ -69,13 +69,20 @@ test('products are found by name and category; found ones stay as they are', asy
   assert.deepEqual(menu[0], known)
 })
 
-test('a deleted product is not found: another is made', async () => {
+test('a product on the menu goes before a deleted one; else the deleted one is found', async () => {
   const store = await givenStore(world)
   const old = await givenProduct(world, store, pizza)
   await world.as(store.owner, { method: 'DELETE', url: `/store/product/${old.id}` })
-  const adoption = { storeId: store.storeId, productList: [pizza] }
-  const { productList } = await world.client.call(adoptProducts, adoption)
-  assert.notEqual(productList[0]?.id, old.id)
+  const adopt = async () => {
+    const adoption = { storeId: store.storeId, productList: [pizza, cola] }
+    const { productList } = await world.client.call(adoptProducts, adoption)
+    return productList.map((one) => one.id)
+  }
+  const [found, made] = await adopt()
+  assert.equal(found, old.id)
+  assert.deepEqual(await adopt(), [old.id, made])
+  const live = await givenProduct(world, store, pizza)
+  assert.deepEqual(await adopt(), [live.id, made])
 })
 
 test('one product named twice is one, also in another spelling of the same letters', async () => {
@@ -113,17 +120,20 @@ test('what is not a product or a store is refused, and nothing is made', async (
   assert.equal(await productsIn(storeId), 0)
 })
 
-test('1,000 products with the longest names fit one request; a menu has an end', async () => {
-  const { storeId } = await givenStore(world)
+test('1,000 products with the longest names fit one request; any number is adopted', async () => {
+  const { storeId, owner } = await givenStore(world)
   const adopt = (round: number) => {
     const productList = Array.from({ length: 1_000 }, (_, index) => {
       return { ...pizza, name: `${round}${String(index).padStart(3, '0')}${'가'.repeat(96)}` }
     })
     return { storeId, productList }
   }
-  const { productList } = await world.client.call(adoptProducts, adopt(1))
-  assert.equal(productList.length, 1_000)
-  await world.client.call(adoptProducts, adopt(2))
-  assert.equal(await refusalOf(world, adoptProducts, adopt(3)), 'COMMON_400_06')
-  assert.equal(await productsIn(storeId), PRODUCTS_PER_STORE_MAX)
+  for (const round of [1, 2, 3]) {
+    const { productList } = await world.client.call(adoptProducts, adopt(round))
+    assert.equal(productList.length, 1_000)
+  }
+  assert.equal(await productsIn(storeId), 3_000)
+  const payload = { name: '차', category: 'DRINK', price: 3_000, baseStock: 1 }
+  const added = await world.as(owner, { method: 'POST', url: '/store/product', payload })
+  assert.equal(added.statusCode, 201)
 })

@@ -1,8 +1,8 @@
 import { Problem } from '@haru/contracts'
 import type { StoreContext } from '../context.ts'
 import { lockStore } from '../store/store-sql.ts'
-import { checkRoom, type NewProduct, type Product } from './product.ts'
-import { countProductsOf, findProductsByName, insertProducts } from './product-sql.ts'
+import type { NewProduct, Product } from './product.ts'
+import { findProductsByName, insertProducts } from './product-sql.ts'
 
 /** What an import of sales needs of a store. */
 export type Adoption = {
@@ -11,13 +11,14 @@ export type Adoption = {
 }
 
 /**
- * Finds a store's products by name and category, or makes them (without stock, at the price
- * given). Sends no events: an import is history, not news. Asked twice, also at the same time, it
- * makes each product once.
+ * Finds a store's products by name and category, those on the menu before deleted ones, or makes
+ * them. An import is history: what it makes is deleted from the start, at the price given and
+ * without stock, so that neither the menu nor its limit knows it; and it sends no events. Asked
+ * twice, also at the same time, it makes each product once.
  * @param context of the service
  * @param adoption which store and products; several of one name and category are one product
  * @returns the products, as many as were asked for and in that order
- * @throws Problem STORE_404_01; COMMON_400_06 when the menu would be too long
+ * @throws Problem STORE_404_01
  */
 export async function adoptProducts(
   context: StoreContext,
@@ -28,8 +29,7 @@ export async function adoptProducts(
     const found = await findProductsByName(tx, storeId, productList)
     const missing = withoutRepeats(productList, found)
     if (missing.length === 0) return inOrder(productList, found)
-    checkRoom(await countProductsOf(tx, storeId), missing.length)
-    const made = await insertProducts(tx, storeId, missing)
+    const made = await insertProducts(tx, storeId, missing, { deleted: true })
     return inOrder(productList, [...found, ...made])
   })
 }

@@ -64,7 +64,10 @@ export async function countProductsOf(tx: StoreTransaction, storeId: number): Pr
   return rows[0]?.count ?? 0
 }
 
-/** The products among these that a store has by name and category, the oldest of each. */
+/**
+ * The products among these that a store has by name and category, one of each: the oldest on the
+ * menu, else the oldest deleted one.
+ */
 export async function findProductsByName(
   tx: StoreTransaction,
   storeId: number,
@@ -72,11 +75,11 @@ export async function findProductsByName(
 ): Promise<Product[]> {
   const { rows } = await sql<Product>`
     select distinct on (name, category) ${PRODUCT_COLUMNS} from store.product
-     where store_id = ${storeId} and deleted_at is null
+     where store_id = ${storeId}
        and (name, category) in (select name, category from unnest(
              ${wanted.map((one) => one.name)}::text[],
              ${wanted.map((one) => one.category)}::text[]) as w (name, category))
-     order by name, category, id
+     order by name, category, deleted_at is not null, id
   `.execute(tx)
   return rows
 }
@@ -84,17 +87,20 @@ export async function findProductsByName(
 /**
  * Stores products, each with its stock at the base stock, its first line of history and, when it
  * has stock, its first movement.
+ * @param options `deleted`: they were never on the menu
  * @returns them, in the order given
  */
 export async function insertProducts(
   tx: StoreTransaction,
   storeId: number,
   products: readonly NewProduct[],
+  { deleted = false }: { deleted?: boolean } = {},
 ): Promise<Product[]> {
   const { rows } = await sql<Product>`
     with product as (
-      insert into store.product (store_id, name, category, price, stock, base_stock)
-      select ${storeId}, p.name, p.category, p.price, p.base_stock, p.base_stock
+      insert into store.product (store_id, name, category, price, stock, base_stock, deleted_at)
+      select ${storeId}, p.name, p.category, p.price, p.base_stock, p.base_stock,
+             case when ${deleted} then clock_timestamp() end
         from unnest(${products.map((one) => one.name)}::text[],
                     ${products.map((one) => one.category)}::text[],
                     ${products.map((one) => one.price)}::bigint[],

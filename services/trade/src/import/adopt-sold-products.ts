@@ -16,7 +16,7 @@ export type SoldProducts = {
 
 /** What one call may name. */
 const PRODUCTS_PER_CALL = 1_000
-/** A menu has 2,000 products at most. */
+/** So that memory stays bounded, however many products a file names. */
 const REMEMBERED_MAX = 10_000
 
 /**
