@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import {
   cpSync,
@@ -8,6 +9,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  watch,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -45,13 +47,23 @@ function makeRepository(t: TestContext) {
       stdio: ['ignore', 'pipe', 'ignore'],
     })
   }
+  const untilInstalling = async () => {
+    const watcher = watch(root)
+    while (installs() === 0) await once(watcher, 'change')
+    watcher.close()
+  }
   const goOn = () => writeFileSync(join(root, 'go-on'), '')
   const run = async () => (await once(start(), 'exit'))[0] as number
   const installs = () => {
     const log = join(root, 'installs')
-    return existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').length : 0
+    return existsSync(log) ? readFileSync(log, 'utf8').split('\n').length - 1 : 0
   }
-  return { root, lockPackages, start, goOn, run, installs }
+  return { root, lockPackages, start, untilInstalling, goOn, run, installs }
+}
+
+function lockOf(root: string): string {
+  const name = createHash('sha256').update(`${root}/`).digest('hex').slice(0, 16)
+  return join(tmpdir(), `haru-install-${name}.owner`)
 }
 
 /** Resolves when so many runs have said that they wait for another one's install. */
@@ -97,5 +109,36 @@ test('an install that failed is told, and done again the next time', async (t) =
   writeFileSync(join(root, 'broken'), '')
   assert.equal(await run(), 7)
   rmSync(join(root, 'broken'))
+  assert.deepEqual([await run(), installs()], [0, 2])
+})
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
+  test(`an install that ${signal} ended keeps nobody waiting`, { timeout: 60_000 }, async (t) => {
+    const { start, untilInstalling, goOn, run, installs } = makeRepository(t)
+    const cutOff = start()
+    await untilInstalling()
+    cutOff.kill(signal)
+    // Whoever comes next waits for the packages that are still being written, if any are.
+    const next = run()
+    const [code, endedBy] = await once(cutOff, 'exit')
+    assert.notEqual(code, 0)
+    assert.equal(endedBy, signal === 'SIGKILL' ? signal : null)
+    goOn()
+    assert.deepEqual([await next, installs()], [0, 2])
+  })
+}
+
+test('a lock of a process that is dead, or whose number another one has, is taken over', async (t) => {
+  const { root, run, goOn, installs } = makeRepository(t)
+  goOn()
+  const dead = spawn(process.execPath, ['--version'])
+  await once(dead, 'exit')
+  const lock = lockOf(root)
+  t.after(() => rmSync(lock, { force: true }))
+  writeFileSync(lock, `${dead.pid} 1\n`)
+  assert.deepEqual([await run(), installs()], [0, 1])
+  rmSync(join(root, 'node_modules'), { recursive: true })
+  if (!existsSync('/proc/self/stat')) return
+  writeFileSync(lock, `${process.pid} 1\n`)
   assert.deepEqual([await run(), installs()], [0, 2])
 })
