@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Longer than the slowest install: who has waited so long looks at a number that was used again. */
+/** Longer than the slowest install: who has waited so long looks at a number used again. */
 const INSTALL_MS_MAX = 15 * 60_000
 
 const root = fileURLToPath(new URL('..', import.meta.url))

@@ -128,7 +128,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
   })
 }
 
-test('a lock of a process that is dead, or whose number another one has, is taken over', async (t) => {
+test('the lock of a process that is dead or another one by now is taken over', async (t) => {
   const { root, run, goOn, installs } = makeRepository(t)
   goOn()
   const dead = spawn(process.execPath, ['--version'])

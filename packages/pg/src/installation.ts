@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { SQL_STATE } from './sql-state.ts'
 
 /** What is fixed at the first start of an installation, and lies in its database. */
 export type Installation = {
@@ -23,6 +24,24 @@ export async function stampInstallation(url: string, wanted: Installation): Prom
   try {
     const stamped = (await readInstallation(client)) ?? (await stamp(client, wanted))
     if (stamped) refuseDifference(stamped, wanted)
+  } finally {
+    await client.end()
+  }
+}
+
+/**
+ * Says whether an installation was begun in a database. Changes nothing.
+ * @param url of a login that may read schema haru
+ */
+export async function isStamped(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url })
+  try {
+    await client.connect()
+    return (await readInstallation(client)) !== undefined
+  } catch (error) {
+    const { code } = error as { code?: string }
+    if (code === SQL_STATE.undefinedDatabase || code === SQL_STATE.undefinedTable) return false
+    throw error
   } finally {
     await client.end()
   }

@@ -68,6 +68,31 @@ export async function migrate(
   }
 }
 
+/**
+ * Says what `migrate` would run, and changes nothing.
+ * @param url of a login that may read schema haru, in a database that was migrated before
+ * @param owners as for `migrate`
+ * @returns the names of the files that were not run yet
+ * @throws Error when a file that was run before has changed since
+ */
+export async function findPendingMigrations(
+  url: string,
+  owners: readonly SchemaOwner[],
+): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const pending: string[] = []
+    for (const owner of [HARU_SCHEMA, ...owners]) {
+      const files = await pendingOf(client, owner)
+      pending.push(...files.map(({ name }) => `${owner.schema}: ${name}`))
+    }
+    return pending
+  } finally {
+    await client.end()
+  }
+}
+
 async function prepare(client: pg.Client): Promise<void> {
   await makeRole(client, AUDITOR_ROLE)
   await client.query(`
@@ -119,25 +144,26 @@ async function allow(client: pg.Client, role: string, login: string): Promise<vo
 }
 
 async function migrateSchema(client: pg.Client, owner: SchemaOwner): Promise<string[]> {
+  const files = await pendingOf(client, owner)
+  for (const file of files) await applyFile(client, owner.schema, file)
+  return files.map(({ name }) => `${owner.schema}: ${name}`)
+}
+
+async function pendingOf(client: pg.Client, owner: SchemaOwner): Promise<MigrationFile[]> {
   const { rows } = await client.query<{ name: string; checksum: string }>(
     'select name, checksum from haru.migration where schema = $1',
     [owner.schema],
   )
   const applied = new Map(rows.map((row) => [row.name, row.checksum]))
-  const ran: string[] = []
-  for (const file of filesOf(owner)) {
-    const known = applied.get(file.name)
-    if (known === file.checksum) continue
-    if (known) {
-      throw new Error(
-        `${owner.schema}: ${file.name} has changed since it was applied to this database. ` +
-          'Put it back, and write the change as the next migration.',
-      )
-    }
-    await applyFile(client, owner.schema, file)
-    ran.push(`${owner.schema}: ${file.name}`)
+  const pending = filesOf(owner).filter(({ name, checksum }) => applied.get(name) !== checksum)
+  for (const { name } of pending) {
+    if (!applied.has(name)) continue
+    throw new Error(
+      `${owner.schema}: ${name} has changed since it was applied to this database. ` +
+        'Put it back, and write the change as the next migration.',
+    )
   }
-  return ran
+  return pending
 }
 
 type MigrationFile = { name: string; text: string; checksum: string }

@@ -2,10 +2,11 @@ import pg from 'pg'
 
 /** Error codes of PostgreSQL that the code tells apart. */
 export const SQL_STATE = {
-  uniqueViolation: '23505',
   lockNotAvailable: '55P03',
   statementGivenUp: '57014',
   tooManyConnections: '53300',
+  undefinedDatabase: '3D000',
+  undefinedTable: '42P01',
 } as const
 
 /** Node's own names for a server that cannot be reached. */
@@ -50,7 +51,10 @@ export function constraintOf(error: unknown): string | undefined {
 export function isDatabaseAway(error: unknown): boolean {
   const state = sqlStateOf(error)
   // Class 57P: operator intervention; class 08: connection exceptions.
-  if (state) return state.startsWith('57P') || state.startsWith('08') || state === '53300'
+  if (state) {
+    const isFull = state === SQL_STATE.tooManyConnections
+    return isFull || state.startsWith('57P') || state.startsWith('08')
+  }
   if (!(error instanceof Error)) return false
   if (CONNECTION_ERRORS.has((error as NodeJS.ErrnoException).code ?? '')) return true
   return CONNECTION_MESSAGES.some((text) => error.message.includes(text))

@@ -54,7 +54,7 @@ export async function demoVolumeCommand(options: VolumeOptions): Promise<void> {
   if (config.HARU_MODE !== 'demo') throw new Error('HARU_MODE is not demo: this is a demo command')
   const signal = stopSignal()
   const line = progressLine()
-  const database = await openInstallationDatabase(config)
+  const database = await openInstallationDatabase(config, 'begin')
   try {
     const { adminUrl } = database
     const made = await makeVolume(adminUrl, order, { signal, onProgress: line.show }).finally(

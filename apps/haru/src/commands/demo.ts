@@ -13,7 +13,7 @@ import { isDone, takeOver } from './take-over.ts'
  */
 export async function demoCommand(options: VolumeOptions): Promise<void> {
   if (asksForVolume(options)) return await demoVolumeCommand(options)
-  await withDemo(async (installation) => {
+  await withDemo({ begins: true }, async (installation) => {
     await seedDemoRestaurant(installation)
     console.log('The sample restaurant is there. "npm start" opens it.')
   })
@@ -27,7 +27,7 @@ export async function demoCommand(options: VolumeOptions): Promise<void> {
  */
 export async function demoClockCommand(target: string): Promise<void> {
   const signal = stopSignal()
-  await withDemo(async (installation) => {
+  await withDemo({ begins: false }, async (installation) => {
     const now = await moveDemoClock(installation.database.adminUrl, target)
     console.log(`The demo's clock says ${now}.`)
     await installation.bus.drain()
@@ -41,10 +41,13 @@ export async function demoClockCommand(target: string): Promise<void> {
   })
 }
 
-async function withDemo(work: (installation: Installation) => Promise<void>): Promise<void> {
+async function withDemo(
+  options: { begins: boolean },
+  work: (installation: Installation) => Promise<void>,
+): Promise<void> {
   const config = readConfig()
   if (config.HARU_MODE !== 'demo') throw new Error('HARU_MODE is not demo: this is a demo command')
-  const installation = await openInstallation(config, false)
+  const installation = await openInstallation(config, options)
   try {
     await work(installation)
   } finally {

@@ -46,7 +46,7 @@ export async function redriveCommand(id: string | undefined): Promise<void> {
 }
 
 async function withDeadLetters(work: (parked: Parked[]) => Promise<void>): Promise<void> {
-  const installation = await openInstallation(readConfig(), false)
+  const installation = await openInstallation(readConfig())
   try {
     const parked: Parked[] = []
     for (const consumer of installation.bus.consumers()) {

@@ -21,7 +21,7 @@ export async function importCommand(path: string, options: Options): Promise<voi
   const rejectsPath = resolve(options.rejects ?? `${path}.rejects.csv`)
   const signal = stopSignal()
   const line = progressLine()
-  const installation = await openInstallation(readConfig(), false)
+  const installation = await openInstallation(readConfig())
   try {
     const { context } = installation.trade
     const order = { storeId, path, rejectsPath, signal, onProgress: line.show }

@@ -102,7 +102,7 @@ function readId(text: string): number {
 }
 
 async function withSettlement(work: (context: SettlementContext) => Promise<void>) {
-  const installation = await openInstallation(readConfig(), false)
+  const installation = await openInstallation(readConfig())
   try {
     await work(installation.settlement.context)
   } finally {

@@ -35,7 +35,7 @@ export async function jobRunCommand(name: string, options: Options): Promise<voi
   const signal = stopSignal()
   const line = progressLine()
   const config = readConfig()
-  const installation = await openInstallation(config, false)
+  const installation = await openInstallation(config)
   const startedAt = performance.now()
   try {
     const { context } = installation.settlement

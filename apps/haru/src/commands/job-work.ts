@@ -9,7 +9,7 @@ import { stopSignal } from './stop-signal.ts'
  */
 export async function jobWorkCommand(): Promise<void> {
   const signal = stopSignal()
-  const { settlement, close } = await openInstallation(readConfig(), false)
+  const { settlement, close } = await openInstallation(readConfig())
   try {
     console.log('Working on the runs of others. Ctrl-C ends it at the next store.')
     await watchRuns(settlement.context, signal)

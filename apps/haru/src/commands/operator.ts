@@ -9,7 +9,7 @@ import { openInstallationDatabase } from '../installation/open-database.ts'
  * @param email of a Kakao account, verified there
  */
 export async function operatorCommand(action: 'add' | 'remove', email: string): Promise<void> {
-  const database = await openInstallationDatabase(readConfig())
+  const database = await openInstallationDatabase(readConfig(), 'use')
   try {
     const url = database.urlFor('user')
     await (action === 'add' ? addOperator(url, email) : removeOperator(url, email))

@@ -18,7 +18,7 @@ const CLOSED_MS_MAX = 1_000
 export async function startCommand(): Promise<void> {
   const config = readConfig()
   const stop = stopSignal()
-  const installation = await openInstallation(config, true)
+  const installation = await openInstallation(config, { schedule: true, begins: true })
   const opened: (() => Promise<unknown>)[] = [installation.close]
   try {
     // Before anybody can ask: a visitor could sign up as the sample restaurant's owner.

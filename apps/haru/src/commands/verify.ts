@@ -9,10 +9,10 @@ import { jsonWriter } from '../verify/write-json.ts'
  * `haru verify`: holds live data against the promises of the system, and names every row that
  * differs. The exit code is 1 when there is one.
  * @param options json: for a machine, with every row; a person gets the first 100 of each check
- * @throws Error when the database cannot be reached or read
+ * @throws Error when the database cannot be reached or read, or is older than this program
  */
 export async function verifyCommand({ json }: { json?: boolean }): Promise<void> {
-  const database = await openInstallationDatabase(readConfig())
+  const database = await openInstallationDatabase(readConfig(), 'read')
   try {
     const url = database.auditUrl
     const results = json ? await writeJson(url) : await runChecks(url)

@@ -47,7 +47,7 @@ test('each service acts as its role by the login of its own URL, and as no other
     DATABASE_URL_STORE: own.url,
     MIGRATE_DATABASE_URL: superuserUrl,
   })
-  const database = await openInstallationDatabase(config)
+  const database = await openInstallationDatabase(config, 'begin')
   t.after(() => database.close())
   const readAs = async (url: string, service: keyof typeof TABLES) => {
     const db = openDatabase<unknown>({ url, role: `haru_${service}`, poolMax: 1 })

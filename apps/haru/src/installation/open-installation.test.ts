@@ -23,7 +23,7 @@ async function openDemo(t: TestContext, environment: Record<string, string>) {
     LOG_LEVEL: 'silent',
     ...environment,
   })
-  const installation = await openInstallation(config, false)
+  const installation = await openInstallation(config, { begins: true })
   t.after(() => installation.close())
   return { config, installation }
 }

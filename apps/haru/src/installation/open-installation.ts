@@ -26,13 +26,15 @@ const POOL_MAX = 16
 /**
  * Opens the installation that the configuration describes. Its gateway does not listen yet.
  * @param config of this start
- * @param schedule true: the nightly jobs run by themselves
+ * @param options `schedule`: the nightly jobs run by themselves; `begins`: where there is no
+ *   installation, one is made
+ * @throws Error with one clear sentence when it cannot be opened
  */
 export async function openInstallation(
   config: HaruConfig,
-  schedule: boolean,
+  { schedule = false, begins = false }: { schedule?: boolean; begins?: boolean } = {},
 ): Promise<Installation> {
-  const database = await openInstallationDatabase(config)
+  const database = await openInstallationDatabase(config, begins ? 'begin' : 'use')
   try {
     const port = config.HARU_PORT === 0 ? await findFreePort() : config.HARU_PORT
     const publicUrl = (config.HARU_PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/$/, '')

@@ -12,6 +12,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -39,6 +40,8 @@ export type ServerFolder = {
   marker: string
 }
 
+const CLUSTER = 'postgres'
+
 /**
  * Makes the data folder, closed to others, and names the places in it.
  * @param dataDir HARU_DATA_DIR, relative to the working folder or absolute
@@ -61,11 +64,25 @@ export function openServerFolder(dataDir: string): ServerFolder {
   const folder = realpathSync(dataDir)
   const digest = createHash('sha256').update(folder).digest('hex').slice(0, 16)
   return {
-    cluster: join(folder, 'postgres'),
+    cluster: join(folder, CLUSTER),
     state: join(folder, 'postgres.json'),
     lock: join(folder, 'postgres.lock'),
     log: join(folder, 'postgres.log'),
     marker: `cluster_name=haru-${digest}`,
+  }
+}
+
+/**
+ * Says whether a data folder has a cluster. Makes nothing.
+ * @param dataDir HARU_DATA_DIR
+ * @returns true also when that cannot be found out: opening it says why
+ */
+export function hasCluster(dataDir: string): boolean {
+  try {
+    statSync(join(dataDir, CLUSTER))
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT'
   }
 }
 
