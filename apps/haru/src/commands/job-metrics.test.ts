@@ -8,7 +8,7 @@ import { listenInternally } from '../installation/listen-internally.ts'
 import type { Installation } from '../installation/open-installation.ts'
 import { callCommand, commandFolder, environmentOf, runHaru } from '../testing/haru-command.ts'
 import { startTestInstallation } from '../testing/test-installation.ts'
-import { jobListCommand, jobShowCommand } from './job-operate.ts'
+import { jobListCommand, jobRestartCommand, jobShowCommand } from './job-operate.ts'
 import { jobRunCommand } from './job-run.ts'
 
 const JOB = 'product-sale-statistics'
@@ -29,7 +29,7 @@ async function startGateway(t: TestContext): Promise<{ url: string; pushes: Push
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, pushes }
 }
 
-test('job run pushes what it counted, a failed run too, and says how steps ended', async (t) => {
+test('a run and a restart push what they counted, and say how steps ended', async (t) => {
   const { url, pushes } = await startGateway(t)
   const system = await startTestInstallation(t)
   const own = { PUSHGATEWAY_URL: url, LOG_LEVEL: 'info' }
@@ -43,12 +43,17 @@ test('job run pushes what it counted, a failed run too, and says how steps ended
   const silent = { ...settings, LOG_LEVEL: 'silent' }
   const failing = callCommand(t, silent, () => jobRunCommand(JOB, options))
   await assert.rejects(failing, /1 periods were not completed/)
+  await system.admin.query('alter table settlement.gone rename to computed_period')
+  const { rows } = await system.admin.query(
+    'select max(id)::text as id from settlement.job_execution',
+  )
+  await callCommand(t, silent, () => jobRestartCommand(rows[0].id, {}))
   const group = `PUT /metrics/job/haru_job_run/job_name/${JOB}`
   assert.deepEqual(
     pushes.map(({ request }) => request),
-    [group, group],
+    [group, group, group],
   )
-  for (const [n, status] of ['COMPLETED', 'FAILED'].entries()) {
+  for (const [n, status] of ['COMPLETED', 'FAILED', 'COMPLETED'].entries()) {
     const labels = `job_name="${JOB}",status="${status}"`
     const line = `chunk_job_executions_total{${labels}} 1`
     assert.ok(pushes[n]?.body.split('\n').includes(line), `${line}\nin\n${pushes[n]?.body}`)

@@ -1,16 +1,6 @@
 import { type DateTerm, isBusinessDay } from '@haru/business-day'
-import { pushMetrics } from '@haru/chunk'
-import {
-  JOB_NAMES,
-  type JobName,
-  type RunOutcome,
-  runJobs,
-  type SettlementContext,
-} from '@haru/settlement'
-import { readConfig } from '../config.ts'
-import { openInstallation } from '../installation/open-installation.ts'
-import { progressLine } from './progress-line.ts'
-import { stopSignal } from './stop-signal.ts'
+import { JOB_NAMES, type JobName, type RunOutcome, runJobs, runsBetween } from '@haru/settlement'
+import { attendRun } from './attended-run.ts'
 import { isDone, takeOver } from './take-over.ts'
 
 type Options = {
@@ -32,38 +22,16 @@ const TERMS: readonly string[] = ['DAY', 'WEEK', 'MONTH']
  */
 export async function jobRunCommand(name: string, options: Options): Promise<void> {
   const span = readSpan(name, options)
-  const signal = stopSignal()
-  const line = progressLine()
-  const config = readConfig()
-  const installation = await openInstallation(config)
+  const { from, to } = span
+  const wanted = runsBetween(span.name, span.dateTerm, from, to).length
+  const nameOf = async () => name
   const startedAt = performance.now()
-  try {
-    const { context } = installation.settlement
-    const first = await runJobs(context, span, { signal, onProgress: line.show })
-    const outcomes = await takeOver(context, first, signal)
-    line.end()
-    report(outcomes, performance.now() - startedAt, options.json ?? false)
-    if (signal.aborted) throw new Error('stopped; run it again to do the rest')
-  } finally {
-    await pushTo(config.PUSHGATEWAY_URL, installation.settlement.context, name)
-    await installation.close()
-  }
-}
-
-/** Prometheus may never have looked at this process: a run that failed is pushed as well. */
-async function pushTo(
-  url: string | undefined,
-  { metrics }: SettlementContext,
-  name: string,
-): Promise<void> {
-  if (url === undefined) return
-  const onError = (error: Error) => console.error(error.message)
-  await pushMetrics(metrics, {
-    url,
-    jobName: 'haru_job_run',
-    grouping: { job_name: name },
-    onError,
+  const outcomes = await attendRun(nameOf, async (context, attendance) => {
+    const first = await runJobs(context, span, attendance)
+    return await takeOver(context, first, attendance.signal)
   })
+  report(outcomes, performance.now() - startedAt, options.json ?? false)
+  if (outcomes.length < wanted) throw new Error('stopped; run it again to do the rest')
 }
 
 function readSpan(name: string, options: Options) {

@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { callCommand, commandFolder, environmentOf, runHaru } from '../testing/haru-command.ts'
+import {
+  callCommand,
+  commandFolder,
+  environmentOf,
+  runHaru,
+  spawnHaru,
+} from '../testing/haru-command.ts'
 import { openRestaurant } from '../testing/restaurant.ts'
-import { startTestInstallation } from '../testing/test-installation.ts'
+import { startTestInstallation, type TestInstallation } from '../testing/test-installation.ts'
 import {
   jobAbandonCommand,
   jobListCommand,
@@ -22,6 +28,17 @@ async function openCommands(t: TestContext) {
   const call = (command: () => unknown) => callCommand(t, settings, command)
   const day: string = rows[0].day
   return { system, settings, day, call }
+}
+
+/** @param end of who is to wait */
+async function untilSomebodyWaits({ admin }: TestInstallation, end: Promise<unknown>) {
+  let isOver = false
+  void end.then(() => {
+    isOver = true
+  })
+  const waiting = `
+    select from pg_locks where not granted and relation = 'settlement.computed_period'::regclass`
+  while (!isOver && (await admin.query(waiting)).rowCount === 0);
 }
 
 test('a day is computed, listed and shown, for people and machines', async (t) => {
@@ -67,6 +84,45 @@ test('what has failed is run again, or given up for good', async (t) => {
   await assert.rejects(call(() => jobRestartCommand(second, {})))
 })
 
+test('a restart that is told to end brings its execution to an end first', async (t) => {
+  const { system, settings, call, day } = await openCommands(t)
+  const { admin } = system
+  await admin.query('alter table settlement.computed_period rename to gone')
+  const silent = { ...settings, LOG_LEVEL: 'silent' }
+  const options = { dateTerm: 'DAY', startDate: day }
+  await assert.rejects(callCommand(t, silent, () => jobRunCommand('settlement', options)))
+  await admin.query('alter table settlement.gone rename to computed_period')
+  const [line = ''] = await call(() => jobListCommand({ limit: '1', json: true }))
+  await admin.query('begin; lock table settlement.computed_period in exclusive mode')
+  const { child, outcome } = spawnHaru(settings, 'job', 'restart', String(JSON.parse(line)[0].id))
+  await untilSomebodyWaits(system, outcome)
+  child.kill('SIGTERM')
+  await admin.query('commit')
+  const { code, stdout, stderr } = await outcome
+  assert.ok(code !== null, 'it was not killed')
+  assert.match(stdout + stderr, code === 0 ? /COMPLETED/ : /STOPPED/)
+  const open = 'select from settlement.job_execution where ended_at is null'
+  assert.equal((await admin.query(open)).rowCount, 0)
+})
+
+test('a run whose process died is shown as such, with counts and what it skipped', async (t) => {
+  const { system, call, day } = await openCommands(t)
+  await call(() => jobRunCommand('settlement', { dateTerm: 'DAY', startDate: day }))
+  const { rows } = await system.admin.query(`
+    update settlement.job_execution
+       set status = 'STARTED', ended_at = null, owner = 'till:7',
+           lease_until = clock_timestamp() - interval '1 minute' returning id::text`)
+  await system.admin.query(`
+    insert into settlement.skipped_item (step_execution_id, phase, item, error)
+    select id, 'WRITE', '{"store": 3}', 'no good' from settlement.step_execution limit 1`)
+  const [listed] = await call(() => jobListCommand({ limit: '1' }))
+  assert.match(listed ?? '', /STARTED, but its process till:7 has not been heard of/)
+  const shown = (await call(() => jobShowCommand(rows[0].id, {}))).join('\n')
+  assert.match(shown, /STARTED, but its process till:7/)
+  assert.match(shown, /\n {4}\d+ read, \d+ filtered, \d+ written, \d+ skipped; \d+ commits, /)
+  assert.match(shown, /\n {2}skipped \(WRITE\): no good {2}\{"store":3\}/)
+})
+
 test('what is no id, limit, job or period is refused by its name', async (t) => {
   const { settings, call, day } = await openCommands(t)
   await assert.rejects(
@@ -77,6 +133,10 @@ test('what is no id, limit, job or period is refused by its name', async (t) => 
   await assert.rejects(
     call(() => jobListCommand({ limit: 'all' })),
     /--limit/,
+  )
+  await assert.rejects(
+    call(() => jobListCommand({ limit: '1001' })),
+    /--limit must be a whole number from 1 to 1000/,
   )
   const wrong = { dateTerm: 'DAY', startDate: day }
   await assert.rejects(

@@ -12,7 +12,7 @@ const HARU = fileURLToPath(new URL('../main.ts', import.meta.url))
 /** What came of a command. */
 export type Outcome = { code: number | null; stdout: string; stderr: string }
 
-/** `haru start` in a process of its own. */
+/** `haru start`, or another command, in a process of its own. */
 export type StartedHaru = {
   child: ChildProcess
   /** resolves when it has ended */
@@ -66,13 +66,18 @@ export async function runHaru(
   settings: Record<string, string>,
   ...args: string[]
 ): Promise<Outcome> {
+  return await spawnHaru(settings, ...args).outcome
+}
+
+/** The same, for a test that does something to it meanwhile. */
+export function spawnHaru(settings: Record<string, string>, ...args: string[]): StartedHaru {
   const env = { ...process.env, ...settings }
-  return await new Promise((resolve) => {
-    execFile(process.execPath, [HARU, ...args], { env }, (error, stdout, stderr) => {
-      const code = typeof error?.code === 'number' ? error.code : error ? null : 0
-      resolve({ code, stdout, stderr })
-    })
+  const { promise: outcome, resolve } = Promise.withResolvers<Outcome>()
+  const child = execFile(process.execPath, [HARU, ...args], { env }, (error, stdout, stderr) => {
+    const code = typeof error?.code === 'number' ? error.code : error ? null : 0
+    resolve({ code, stdout, stderr })
   })
+  return { child, outcome }
 }
 
 /**

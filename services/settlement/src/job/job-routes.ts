@@ -25,6 +25,8 @@ const executionSchema = z.object({
   status: z.enum(['STARTED', 'STOPPING', 'COMPLETED', 'STOPPED', 'FAILED', 'ABANDONED']),
   message: z.string().nullable(),
   owner: z.string(),
+  /** its owner has not been heard of: whoever asks for it first takes it over */
+  leaseExpired: z.boolean(),
   startedAt: timeSchema,
   endedAt: timeSchema.nullable(),
 })
@@ -154,10 +156,10 @@ function startingRoutes(app: FastifyInstance, context: SettlementContext): void 
 }
 
 function executionOf(execution: JobExecution): z.infer<typeof executionSchema> {
-  const { id, status, message, owner, startedAt, endedAt } = execution
+  const { id, status, message, owner, leaseExpired, startedAt, endedAt } = execution
   const { name, dateTerm, startDate } = runOf(execution)
   return {
-    ...{ id, jobName: name, dateTerm, startDate, status, message, owner },
+    ...{ id, jobName: name, dateTerm, startDate, status, message, owner, leaseExpired },
     startedAt: startedAt.toISOString(),
     endedAt: endedAt?.toISOString() ?? null,
   }

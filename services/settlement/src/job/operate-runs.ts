@@ -6,6 +6,7 @@ import {
   JobRefusal,
   type JobResult,
   listExecutions,
+  type RunOptions,
   runningSteps,
   type StepExecution,
   showExecution,
@@ -67,19 +68,28 @@ export async function abandonRun(
 
 /**
  * Restarts an execution that failed, was stopped, or whose process died, and does not wait.
+ * @param options how it is stopped, and who is told about it
  * @throws Problem COMMON_404_01 when there is none, COMMON_400_05 when it runs or completed
  */
-export async function startRestart(context: SettlementContext, id: number): Promise<StartedRun> {
+export async function startRestart(
+  context: SettlementContext,
+  id: number,
+  options: RunOptions = {},
+): Promise<StartedRun> {
   const execution = await translateRefusals(() => checkRestartable(context.repository, id))
-  return await startRun(context, runOf(execution))
+  return await startRun(context, runOf(execution), options)
 }
 
 /**
  * Restarts an execution and waits for its end.
  * @throws as `startRestart`
  */
-export async function restartRun(context: SettlementContext, id: number): Promise<JobResult> {
-  const { kind, execution, ended } = await startRestart(context, id)
+export async function restartRun(
+  context: SettlementContext,
+  id: number,
+  options: RunOptions = {},
+): Promise<JobResult> {
+  const { kind, execution, ended } = await startRestart(context, id, options)
   if (kind === 'started') return { kind: 'ran', execution: ended ? await ended : execution }
   return { kind, execution }
 }
