@@ -40,7 +40,7 @@ haru
   .command('import')
   .description('bring in what was sold elsewhere')
   .command('sales')
-  .argument('<file>', 'a CSV file with one row per line of a receipt')
+  .argument('<file>', 'a CSV file with one row per line of a receipt, those of a receipt together')
   .requiredOption('--store <id>', 'the store whose sales they are')
   .option('--rejects <path>', 'where rows go that are no good')
   .option('--json', 'for machines')

@@ -83,7 +83,7 @@ test('a receipt of more than 10^12 won is rejected', async (t) => {
   assert.match(rejects[0] ?? '', /exceeds 1000000000000 won/)
 })
 
-test('nothing of a receipt with a bad row is imported, wherever the row stands', async (t) => {
+test('nothing of lines that stand together is imported when one of them is bad', async (t) => {
   for (const at of [0, 1, 2]) {
     const lines = [0, 1, 2].map((n) => row({ receipt_no: '2', quantity: n === at ? '0' : '1' }))
     const around = [row({ receipt_no: '1' }), ...lines, row({ receipt_no: '3' })]
@@ -143,6 +143,14 @@ test('a number that comes again is there already when identical, else rejected',
   assert.deepEqual([imported, alreadyThere, rejected], [2, 1, 1])
   assert.equal(rejects.length, 1)
   assert.match(rejects[0] ?? '', /^5,a receipt with this number was imported with other content/)
+})
+
+test('a bad line that stands apart from its receipt is rejected alone', async (t) => {
+  const [one, two] = [row({ receipt_no: '1' }), row({ receipt_no: '2' })]
+  const bad = row({ receipt_no: '1', quantity: '0' })
+  const { imported, rejected, rejects, trades } = await importRows(t, one, two, bad)
+  assert.deepEqual([imported, rejected, rejects.length, trades], [2, 1, 1, 2])
+  assert.match(rejects[0] ?? '', /^4,quantity is no/)
 })
 
 test('what is left of a receipt that was rejected is not imported further down', async (t) => {
