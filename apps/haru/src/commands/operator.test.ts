@@ -19,12 +19,14 @@ test('an operator is added and removed, and says so', async (t) => {
     callCommand(t, settings, () => operatorCommand(action, EMAIL))
   assert.notEqual((await signIn()).status, 200, 'before, nobody knows the address')
   assert.deepEqual(await change('add'), [`${EMAIL} is an operator.`])
+  assert.deepEqual(await change('add'), [`${EMAIL} was an operator already.`])
   const signedIn = await signIn()
   assert.equal(signedIn.status, 200)
   const token: string = signedIn.body.accessToken
   const readJobs = async () => (await system.request('GET', JOBS, { token })).status
   assert.equal(await readJobs(), 200)
   assert.deepEqual(await change('remove'), [`${EMAIL} is no operator any more.`])
+  assert.deepEqual(await change('remove'), [`${EMAIL} was no operator.`])
   assert.equal(await readJobs(), 401, 'at once, also for who is signed in')
   const nobody = callCommand(t, settings, () => operatorCommand('add', 'nobody'))
   await assert.rejects(nobody, /"nobody" is not an e-mail address/)

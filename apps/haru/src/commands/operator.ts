@@ -12,9 +12,16 @@ export async function operatorCommand(action: 'add' | 'remove', email: string): 
   const database = await openInstallationDatabase(readConfig(), 'use')
   try {
     const url = database.urlFor('user')
-    await (action === 'add' ? addOperator(url, email) : removeOperator(url, email))
-    console.log(action === 'add' ? `${email} is an operator.` : `${email} is no operator any more.`)
+    console.log(`${email} ${action === 'add' ? await add(url, email) : await remove(url, email)}.`)
   } finally {
     await database.close()
   }
+}
+
+async function add(url: string, email: string): Promise<string> {
+  return (await addOperator(url, email)) ? 'is an operator' : 'was an operator already'
+}
+
+async function remove(url: string, email: string): Promise<string> {
+  return (await removeOperator(url, email)) ? 'is no operator any more' : 'was no operator'
 }
