@@ -56,18 +56,18 @@ export async function revokeSession(db: Db, id: string, reason: RevokeReason): P
 
 /** Ended sessions are kept that long, to answer who was signed in when. */
 const KEPT_DAYS = 30
-const REMOVED_AT_ONCE = 10_000
+const REMOVED_AT_ONCE = 1_000
 
 /**
  * Removes sessions that ended more than 30 days ago, a bounded number at a time.
- * @returns how many
+ * @returns whether there may be more
  */
-export async function removeOldSessions(db: Db): Promise<number> {
+export async function removeOldSessions(db: Db): Promise<boolean> {
   const { numAffectedRows } = await sql`
     delete from users.session where id in (
       select id from users.session
        where expires_at < clock_timestamp() - ${KEPT_DAYS} * interval '1 day'
        limit ${REMOVED_AT_ONCE})
   `.execute(db)
-  return Number(numAffectedRows ?? 0)
+  return Number(numAffectedRows ?? 0) === REMOVED_AT_ONCE
 }
