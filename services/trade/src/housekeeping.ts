@@ -1,5 +1,6 @@
 import type { TradeContext } from './context.ts'
 import { removeOldKeys } from './idempotency/idempotency-sql.ts'
+import { forgetOldImports } from './import/forget-old-imports.ts'
 import { removeOldLiveEvents } from './live/live-sql.ts'
 import { askAgain } from './order/ask-again.ts'
 
@@ -45,9 +46,14 @@ export function startHousekeeping(
   }
 }
 
-/** A bounded number at a time. */
-async function cleanUp({ db }: TradeContext): Promise<boolean> {
+/**
+ * Throws away what is old, a bounded number of rows at a time.
+ * @returns whether there is more
+ */
+export async function cleanUp(context: TradeContext): Promise<boolean> {
+  const { db } = context
   const keysLeft = await removeOldKeys(db)
   const eventsLeft = await removeOldLiveEvents(db)
+  await forgetOldImports(context)
   return keysLeft || eventsLeft
 }
