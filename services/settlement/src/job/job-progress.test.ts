@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Caller } from '@haru/contracts'
 import { requestAs } from '@haru/service-kit/testing.ts'
+import { sql } from 'kysely'
 import { openSettlementContext } from '../context.ts'
 import { addStore, openSettlementTest } from '../testing.ts'
 import { listRuns } from './operate-runs.ts'
@@ -52,6 +53,23 @@ test('a running run shows how far it is, how fast, and how long it still takes',
   assert.ok((done[0]?.itemsPerSecond ?? 0) > 0)
   const [listed] = await listRuns(context)
   assert.deepEqual(listed?.runningSteps, [])
+})
+
+test('a run whose process has not been heard of is told as such', async (t) => {
+  const one = await openSettlementTest(t, NOW)
+  await addStore(one.db, { id: 1, openedOn: '2025-06-01' })
+  const { execution } = await runJob(one.service.context, RUN)
+  const url = `/job/execution/${execution.id}`
+  const isExpired = async () => {
+    const request = { method: 'GET', url } as const
+    return (await requestAs(one.service.app, 'settlement', OPERATOR, request)).json().leaseExpired
+  }
+  assert.equal(await isExpired(), false)
+  await sql`
+    update settlement.job_execution
+       set status = 'STARTED', ended_at = null,
+           lease_until = clock_timestamp() - interval '1 second'`.execute(one.db)
+  assert.equal(await isExpired(), true)
 })
 
 /** Keeps the day of a store from closing, as long as trade takes its time. */
