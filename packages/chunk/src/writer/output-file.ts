@@ -25,10 +25,15 @@ export type FileStart = { header: Buffer } | { bytes: number }
  * which nobody sees.
  * @param path of the file; its folder must be there
  * @param start of the file: `header` begins a new one, which replaces any that is there
- * @throws Error with one clear sentence when it cannot be written, or is shorter than what is kept
+ * @throws Error with one clear sentence when it cannot be written, is a device or a folder, or is
+ *   shorter than what is kept
  */
 export async function openOutputFile(path: string, start: FileStart): Promise<OutputFile> {
   const temporary = `${path}.${randomBytes(4).toString('hex')}.part`
+  const there = await stat(path).catch(() => undefined)
+  if (there && !there.isFile()) {
+    throw new Error(`${path} is no file: name one, or a path where there is none yet.`)
+  }
   try {
     const file = await openBody(path, temporary, start)
     return outputFile(path, file, 'bytes' in start ? start.bytes : start.header.length)
