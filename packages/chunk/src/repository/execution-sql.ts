@@ -52,24 +52,6 @@ export async function insertExecution<Tables>(
   return one(rows)
 }
 
-/** Makes this process the owner of an execution whose lease has run out. */
-export async function takeOver<Tables>(
-  tx: Transaction<Tables>,
-  { schema, owner, leaseMs }: JobRepository<Tables>,
-  id: number,
-): Promise<JobExecution> {
-  const { jobExecution, jobInstance } = tablesOf(schema)
-  const { rows } = await sql<JobExecution>`
-    with e as (
-      update ${jobExecution}
-         set owner = ${owner}, fencing_token = fencing_token + 1,
-             lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
-       where id = ${id} returning *)
-    select ${EXECUTION_COLUMNS} from e join ${jobInstance} i on i.id = e.job_instance_id
-  `.execute(tx)
-  return one(rows)
-}
-
 /**
  * Ends an execution.
  * @param fencingToken of whoever ends it
@@ -93,24 +75,6 @@ export async function endExecution<Tables>(
     select ${EXECUTION_COLUMNS} from e join ${jobInstance} i on i.id = e.job_instance_id
   `.execute(db)
   return rows[0]
-}
-
-/**
- * Says that the owner of an execution is alive.
- * @returns the execution's status, or undefined when it is not his any more
- */
-export async function renewLease<Tables>(
-  { db, schema, leaseMs }: JobRepository<Tables>,
-  id: number,
-  fencingToken: number,
-): Promise<JobStatus | undefined> {
-  const { rows } = await sql<{ status: JobStatus }>`
-    update ${tablesOf(schema).jobExecution}
-       set lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
-     where id = ${id} and fencing_token = ${fencingToken} and ended_at is null
-    returning status
-  `.execute(db)
-  return rows[0]?.status
 }
 
 /** One execution by its id; with `lock`, nobody else changes it until the transaction ends. */

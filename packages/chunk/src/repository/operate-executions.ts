@@ -3,13 +3,13 @@ import type { Transaction } from 'kysely'
 import { JobRefusal } from '../job.ts'
 import {
   askToStop,
-  endExecution,
   findExecution,
   type JobExecution,
   markAbandoned,
   selectExecutions,
 } from './execution-sql.ts'
 import type { JobRepository } from './job-repository.ts'
+import { endDeadExecution } from './lease-sql.ts'
 import { type PartitionExecution, selectUnfinishedPartitions } from './partition-sql.ts'
 import { type RecordedSkip, selectSkippedItems } from './skip-sql.ts'
 import { type StepExecution, selectSteps } from './step-sql.ts'
@@ -71,8 +71,7 @@ export async function stopExecution<Tables>(
     if (execution.endedAt !== null) return
     const { schema } = repository
     await askToStop(tx, schema, id)
-    if (!execution.leaseExpired) return
-    await endExecution(tx, schema, execution, 'STOPPED', 'its process died')
+    if (execution.leaseExpired) await endDeadExecution(tx, schema, execution)
   })
 }
 
