@@ -96,27 +96,6 @@ export async function abandonExecution<Tables>(
   })
 }
 
-/**
- * Says whether an execution can be restarted: it stopped, failed, or its process died.
- * @returns the execution, whose parameters the restart takes
- * @throws JobRefusal NO_SUCH_EXECUTION, NOT_RESTARTABLE or STILL_RUNNING
- */
-export async function checkRestartable<Tables>(
-  { db, schema }: JobRepository<Tables>,
-  id: number,
-): Promise<JobExecution> {
-  const execution = await findExecution(db, schema, id)
-  if (!execution) throw noSuchExecution(id)
-  const { status, endedAt, leaseExpired } = execution
-  if (status === 'COMPLETED' || status === 'ABANDONED') {
-    throw new JobRefusal('NOT_RESTARTABLE', `job execution ${id} is ${status}`)
-  }
-  if (endedAt === null && !leaseExpired) {
-    throw new JobRefusal('STILL_RUNNING', `job execution ${id} is running`)
-  }
-  return execution
-}
-
 async function change<Tables>(
   { db, schema }: JobRepository<Tables>,
   id: number,

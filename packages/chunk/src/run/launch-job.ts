@@ -67,7 +67,11 @@ export async function launchJob<Tables>(
   })
 }
 
-function checkParameters<Tables>(
+/**
+ * Checks what a job is to be run with, and how it is put together.
+ * @throws TypeError when its flow is not in order; JobRefusal INVALID_PARAMETERS
+ */
+export function checkParameters<Tables>(
   job: Job<Tables>,
   identifying: JobParameters,
   others: JobParameters,
@@ -108,7 +112,11 @@ function isHeld(history: readonly JobExecution[]): boolean {
   return keepsFailing && (last.endedMsAgo ?? 0) < REST_MS
 }
 
-async function checkStartLimit<Tables>(
+/**
+ * Checks that a locked instance may have one more execution.
+ * @throws JobRefusal START_LIMIT
+ */
+export async function checkStartLimit<Tables>(
   tx: Transaction<Tables>,
   schema: string,
   job: Job<Tables>,

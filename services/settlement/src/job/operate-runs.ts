@@ -1,11 +1,11 @@
 import {
   abandonExecution,
-  checkRestartable,
   type ExecutionReport,
   type JobExecution,
   JobRefusal,
   type JobResult,
   listExecutions,
+  restartExecution,
   runningSteps,
   type StepExecution,
   showExecution,
@@ -14,7 +14,7 @@ import {
 import { Problem } from '@haru/contracts'
 import type { SettlementContext } from '../context.ts'
 import type { JobName, JobRun } from '../period/job-period.ts'
-import { type StartedRun, startRun } from './start-run.ts'
+import { runInBackground, type StartedRun } from './start-run.ts'
 
 /** An execution in a list, with the steps that run at this moment. */
 export type ListedRun = JobExecution & { runningSteps: StepExecution[] }
@@ -67,11 +67,18 @@ export async function abandonRun(
 
 /**
  * Restarts an execution that failed, was stopped, or whose process died, and does not wait.
- * @throws Problem COMMON_404_01 when there is none, COMMON_400_05 when it runs or completed
+ * @throws Problem COMMON_404_01 when there is none, COMMON_400_05 when it runs, completed, was
+ *   abandoned, or is not the latest of its period
  */
-export async function startRestart(context: SettlementContext, id: number): Promise<StartedRun> {
-  const execution = await translateRefusals(() => checkRestartable(context.repository, id))
-  return await startRun(context, runOf(execution))
+export async function startRestart(
+  context: SettlementContext,
+  id: number,
+): Promise<Required<StartedRun>> {
+  const { repository, jobs } = context
+  const known = Object.values(jobs)
+  const execution = await translateRefusals(() => restartExecution(repository, known, id))
+  const ended = runInBackground(context, runOf(execution), execution)
+  return { kind: 'started', execution, ended }
 }
 
 /**
@@ -79,9 +86,8 @@ export async function startRestart(context: SettlementContext, id: number): Prom
  * @throws as `startRestart`
  */
 export async function restartRun(context: SettlementContext, id: number): Promise<JobResult> {
-  const { kind, execution, ended } = await startRestart(context, id)
-  if (kind === 'started') return { kind: 'ran', execution: ended ? await ended : execution }
-  return { kind, execution }
+  const { ended } = await startRestart(context, id)
+  return { kind: 'ran', execution: await ended }
 }
 
 /** The run that an execution is an attempt of. */
