@@ -33,7 +33,7 @@ export const EXECUTION_COLUMNS = sql`
   e.ended_at is null and e.lease_until < clock_timestamp() as lease_expired,
   (extract(epoch from clock_timestamp() - e.ended_at) * 1000)::bigint as ended_ms_ago`
 
-/** Starts an execution of a locked instance, owned by this process. */
+/** Starts an execution of a locked instance, owned by this process, and counts it there. */
 export async function insertExecution<Tables>(
   tx: Transaction<Tables>,
   { schema, owner, leaseMs }: JobRepository<Tables>,
@@ -46,7 +46,9 @@ export async function insertExecution<Tables>(
       insert into ${jobExecution} (job_instance_id, parameters, status, owner, lease_until)
       values (${jobInstanceId}, ${JSON.stringify(parameters)}, 'STARTED', ${owner},
               clock_timestamp() + ${leaseMs} * interval '1 millisecond')
-      returning *)
+      returning *),
+    counted as (
+      update ${jobInstance} set execution_count = execution_count + 1 where id = ${jobInstanceId})
     select ${EXECUTION_COLUMNS} from e join ${jobInstance} i on i.id = e.job_instance_id
   `.execute(tx)
   return one(rows)

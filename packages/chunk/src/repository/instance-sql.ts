@@ -51,14 +51,14 @@ export async function latestExecutions<Tables>(
   return rows
 }
 
-/** How many executions an instance has had. */
+/** How many executions an instance has had, those that history forgot too. */
 export async function countExecutions<Tables>(
   tx: Kysely<Tables>,
   schema: string,
   jobInstanceId: number,
 ): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) from ${tablesOf(schema).jobExecution} where job_instance_id = ${jobInstanceId}
+  const { rows } = await sql<{ executionCount: number }>`
+    select execution_count from ${tablesOf(schema).jobInstance} where id = ${jobInstanceId}
   `.execute(tx)
-  return rows[0]?.count ?? 0
+  return rows[0]?.executionCount ?? 0
 }

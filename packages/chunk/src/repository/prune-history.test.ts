@@ -101,6 +101,17 @@ test('what a restart goes on from is kept', async (t) => {
   assert.deepEqual(await one.written(), items, 'nothing was copied twice')
 })
 
+test('executions that were removed still count towards the start limit', async (t) => {
+  const one = await createTestRepository(t)
+  const { repository } = one
+  const job = { ...partitions(), startLimit: 3 }
+  for (let n = 0; n < 3; n++) await runJob(repository, job, {}, { again: true })
+  await age(one, 100)
+  assert.equal((await pruneHistory(repository, { keepMs: DAY_MS })).executions, 2)
+  const another = runJob(repository, job, {}, { again: true })
+  await assert.rejects(another, { reason: 'START_LIMIT', message: /was started 3 times/ })
+})
+
 test('a running execution and one that failed stay as they are', async (t) => {
   const one = await createTestRepository(t)
   const { repository } = one
