@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import type { JobParameters, JobStatus } from '../job.ts'
 import type { JobRepository } from './job-repository.ts'
 import { tablesOf } from './job-tables.ts'
+import { own } from './own-rows.ts'
 
 /** One attempt to complete a job instance, as it is recorded. */
 export type JobExecution = {
@@ -50,7 +51,7 @@ export async function insertExecution<Tables>(
     counted as (
       update ${jobInstance} set execution_count = execution_count + 1 where id = ${jobInstanceId})
     select ${EXECUTION_COLUMNS} from e join ${jobInstance} i on i.id = e.job_instance_id
-  `.execute(tx)
+  `.execute(own(tx))
   return one(rows)
 }
 
@@ -75,7 +76,7 @@ export async function endExecution<Tables>(
        where id = ${id} and fencing_token = ${fencingToken} and ended_at is null
       returning *)
     select ${EXECUTION_COLUMNS} from e join ${jobInstance} i on i.id = e.job_instance_id
-  `.execute(db)
+  `.execute(own(db))
   return rows[0]
 }
 
@@ -91,7 +92,7 @@ export async function findExecution<Tables>(
     select ${EXECUTION_COLUMNS}
       from ${jobExecution} e join ${jobInstance} i on i.id = e.job_instance_id
      where e.id = ${id} ${lock ? sql`for update of e` : sql``}
-  `.execute(db)
+  `.execute(own(db))
   return rows[0]
 }
 
@@ -109,7 +110,7 @@ export async function selectExecutions<Tables>(
      where (${jobName}::text is null or i.job_name = ${jobName})
        and (${before}::bigint is null or e.id < ${before})
      order by e.id desc limit ${limit}
-  `.execute(db)
+  `.execute(own(db))
   return rows
 }
 
@@ -122,7 +123,7 @@ export async function askToStop<Tables>(
   await sql`
     update ${tablesOf(schema).jobExecution} set status = 'STOPPING', stop_asked = true
      where id = ${id} and ended_at is null
-  `.execute(tx)
+  `.execute(own(tx))
 }
 
 /** Gives an execution up for good: nothing restarts it by itself. */
@@ -136,7 +137,7 @@ export async function markAbandoned<Tables>(
        set status = 'ABANDONED', fencing_token = fencing_token + 1,
            ended_at = coalesce(ended_at, clock_timestamp())
      where id = ${id}
-  `.execute(tx)
+  `.execute(own(tx))
 }
 
 function one(rows: JobExecution[]): JobExecution {

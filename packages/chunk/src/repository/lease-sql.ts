@@ -3,6 +3,7 @@ import type { JobStatus } from '../job.ts'
 import { EXECUTION_COLUMNS, type JobExecution } from './execution-sql.ts'
 import type { JobRepository } from './job-repository.ts'
 import { tablesOf } from './job-tables.ts'
+import { own } from './own-rows.ts'
 
 /**
  * Says that the owner of an execution is alive.
@@ -18,7 +19,7 @@ export async function renewLease<Tables>(
        set lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
      where id = ${id} and fencing_token = ${fencingToken} and ended_at is null
     returning status
-  `.execute(db)
+  `.execute(own(db))
   return rows[0]?.status
 }
 
@@ -43,7 +44,7 @@ export async function takeOver<Tables>(
              lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
        where id = ${id} and fencing_token = ${fencingToken} and ${IS_DEAD} returning *)
     select ${EXECUTION_COLUMNS} from e join ${jobInstance} i on i.id = e.job_instance_id
-  `.execute(tx)
+  `.execute(own(tx))
   return rows[0]
 }
 
@@ -58,5 +59,5 @@ export async function endDeadExecution<Tables>(
        set status = 'STOPPED', message = 'its process died', ended_at = clock_timestamp(),
            fencing_token = fencing_token + 1
      where id = ${id} and fencing_token = ${fencingToken} and ${IS_DEAD}
-  `.execute(tx)
+  `.execute(own(tx))
 }

@@ -16,7 +16,8 @@ const DETAILS = 30
 /** Notes of every transaction how many rows of a table it deletes, cascades too. */
 async function noteDeletes({ database }: TestRepository, table: string): Promise<void> {
   await withSuperuser(database, async (db) => {
-    await sql`create table if not exists chunk_test.deleted (tx xid8, table_name text, n bigint)`.execute(
+    await sql`
+      create table if not exists chunk_test.deleted (tx xid8, table_name text, n bigint)`.execute(
       db,
     )
     await sql`

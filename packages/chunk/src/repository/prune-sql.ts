@@ -1,6 +1,7 @@
 import { transaction } from '@haru/pg'
 import { type Kysely, sql } from 'kysely'
 import { tablesOf } from './job-tables.ts'
+import { own } from './own-rows.ts'
 
 /** Milliseconds after which executions, and instances (null: never), are history. */
 export type Kept = { keepMs: number; keepInstancesMs: number | null }
@@ -34,7 +35,7 @@ export async function selectWithDetails<Tables>(
          or ${isSuperseded(schema, kept)}
          or ${isForgettable(schema, kept)})
      order by e.id limit ${EXECUTIONS_MAX}
-  `.execute(db)
+  `.execute(own(db))
   return rows.map(({ id }) => id)
 }
 
@@ -51,7 +52,7 @@ export async function deleteDetails<Tables>(
       select d.ctid from ${stepExecution} s join ${details} d on d.step_execution_id = s.id
        where s.job_execution_id = any(${executionIds}::bigint[])
        limit ${PRUNED_DETAILS_MAX}))
-  `.execute(db)
+  `.execute(own(db))
   return Number(numAffectedRows ?? 0)
 }
 
@@ -67,7 +68,7 @@ export async function deleteExecutions<Tables>(
       select e.id from ${jobExecution} e
        where ${isSuperseded(schema, kept)} and ${hasNoDetails(schema)}
        order by e.id limit ${EXECUTIONS_MAX})
-  `.execute(db)
+  `.execute(own(db))
   return Number(numAffectedRows ?? 0)
 }
 
@@ -87,7 +88,7 @@ export async function deleteInstances<Tables>(
     const { rows } = await sql<{ id: number }>`
       select i.id from ${jobInstance} i where ${isForgettable(schema, kept)}
        order by i.id limit ${INSTANCES_MAX} for update skip locked
-    `.execute(tx)
+    `.execute(own(tx))
     const ids = rows.map(({ id }) => id)
     // Looked at again, now that they are locked: they may have been launched before.
     const executions = await sql`
@@ -96,11 +97,11 @@ export async function deleteInstances<Tables>(
          where i.id = any(${ids}::bigint[]) and ${isForgettable(schema, kept)}
            and ${hasNoDetails(schema)}
          order by e.id limit ${EXECUTIONS_MAX})
-    `.execute(tx)
+    `.execute(own(tx))
     const instances = await sql`
       delete from ${jobInstance} i where i.id = any(${ids}::bigint[])
          and not exists (select from ${jobExecution} e where e.job_instance_id = i.id)
-    `.execute(tx)
+    `.execute(own(tx))
     return {
       instances: Number(instances.numAffectedRows ?? 0),
       executions: Number(executions.numAffectedRows ?? 0),

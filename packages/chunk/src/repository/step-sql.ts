@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import { type Json, LeaseLost, type StepEnd } from '../job.ts'
 import type { ItemCounts } from '../listener/listener.ts'
 import { tablesOf } from './job-tables.ts'
+import { own } from './own-rows.ts'
 import type { PartitionStatus } from './partition-sql.ts'
 import { earlierStep } from './step-life-sql.ts'
 import { progressOf, type StepProgress } from './step-progress.ts'
@@ -124,7 +125,7 @@ export async function commitStep<Tables>(
        where p.step_execution_id = counted.id
          and p.partition_key = any(${partitions?.keys ?? []}::text[]))
     select fence.status, counted.done, counted.total from fence join counted on true
-  `.execute(tx)
+  `.execute(own(tx))
   const [row] = rows
   if (!row) throw new LeaseLost(by.jobExecutionId)
   return { stopAsked: row.status === 'STOPPING', done: row.done, total: row.total }
@@ -148,7 +149,7 @@ export async function selectSteps<Tables>(
       from ${stepExecution} s join ${jobExecution} e on e.id = s.job_execution_id
       left join lateral (${before}) b on true
      where s.job_execution_id = any(${jobExecutionIds}::bigint[]) order by s.id
-  `.execute(db)
+  `.execute(own(db))
   return rows.map(({ ranMs, doneBefore, ...step }) => {
     return { ...step, ...progressOf({ ...step, ranMs, doneBefore }) }
   })
