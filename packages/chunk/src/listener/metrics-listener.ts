@@ -106,7 +106,10 @@ function stepMetrics(registry: Registry) {
     }),
     rolledBack: counter('chunks_rolled_back', 'Chunks that were rolled back'),
     read: counter('items_read', 'Items read, in committed chunks'),
-    processed: counter('items_processed', 'Items processed: filtered, written or skipped while writing'),
+    processed: counter(
+      'items_processed',
+      'Items processed: filtered, written or skipped while writing',
+    ),
     filtered: counter('items_filtered', 'Items that the processor left out'),
     written: counter('items_written', 'Items written'),
     skipped: new Counter({

@@ -53,7 +53,10 @@ export type Committed = { stopAsked: boolean; done: number; total: number | null
 
 /** What a commit adds to its step. */
 export type Commit = Partial<ItemCounts> & {
+  /** instead of a commit, so many transactions that were rolled back */
   rolledBack?: number
+  /** so many times the transaction of this commit was rolled back before */
+  retried?: number
   /** left out: stays as it is */
   checkpoint?: Json
   /** in the step's own unit, altogether */
@@ -109,7 +112,7 @@ export async function commitStep<Tables>(
              read_skip_count = read_skip_count + ${commit.readSkipped ?? 0},
              process_skip_count = process_skip_count + ${commit.processSkipped ?? 0},
              write_skip_count = write_skip_count + ${commit.writeSkipped ?? 0},
-             rollback_count = rollback_count + ${commit.rolledBack ?? 0},
+             rollback_count = rollback_count + ${(commit.rolledBack ?? 0) + (commit.retried ?? 0)},
              commit_count = commit_count + ${commit.rolledBack ? 0 : 1},
              execution_context = coalesce(${checkpoint}::jsonb, execution_context),
              done = coalesce(${commit.done ?? null}::bigint, done) + ${commit.doneMore ?? 0},
