@@ -66,6 +66,7 @@ export interface SettlementJobExecution {
 
 export interface SettlementJobInstance {
   createdAt: Generated<Timestamp>;
+  executionCount: Generated<number>;
   id: Generated<number>;
   identifyingParameters: Json;
   identityDigest: Buffer;

@@ -91,6 +91,7 @@ export interface TradeJobExecution {
 
 export interface TradeJobInstance {
   createdAt: Generated<Timestamp>;
+  executionCount: Generated<number>;
   id: Generated<number>;
   identifyingParameters: Json;
   identityDigest: Buffer;

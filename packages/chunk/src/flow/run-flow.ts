@@ -84,8 +84,9 @@ function joined(all: readonly FlowEnd[], status: StepEnd['status']): FlowEnd | u
 
 async function runRouted<Tables>(work: FlowRun<Tables>, node: Routed<Tables>): Promise<FlowEnd> {
   const { step, kind } = node
-  const isHandled = (end: StepEnd) => routeOf(node, end) !== undefined
-  const { end, run } = await runStep(work, step, isHandled)
+  const stands = (end: StepEnd) => routeOf(node, end) !== undefined || endedOnPurpose(node, end)
+  const { end, run } = await runStep(work, step, stands)
+  if (endedOnPurpose(node, end)) return { ...end, onPurpose: true }
   const route = routeOf(node, end)
   if (!route && kind === 'decision' && end.status === 'COMPLETED') {
     // It was recorded when the job still had that route.
@@ -94,10 +95,15 @@ async function runRouted<Tables>(work: FlowRun<Tables>, node: Routed<Tables>): P
   if (!route) return end
   const { status, message, onPurpose = false } = await runFlow(work, route)
   if (kind === 'decision' && onPurpose) {
-    // Completed, it would choose this way again in every restart.
+    // Completed, it would choose this way again in every restart. See `endedOnPurpose`.
     await endStep(work.repository, run, { status, message, exitCode: end.exitCode })
   }
   return { status, ...(message !== undefined && { message }), onPurpose }
+}
+
+/** A decision's record says so when it has an outcome and did not complete. */
+function endedOnPurpose<Tables>({ kind }: Routed<Tables>, { status, exitCode }: StepEnd): boolean {
+  return kind === 'decision' && status !== 'COMPLETED' && exitCode !== undefined
 }
 
 /** @param stands says of an end in this execution that the flow went on from it */

@@ -39,7 +39,7 @@ test('jobs, steps, chunks and items are counted to the letter', async (t) => {
     [`chunk_step_duration_seconds_count{${byStep},status="FAILED"}`]: 1,
     [`chunk_step_duration_seconds_count{${byStep},status="COMPLETED"}`]: 1,
     [`chunk_items_read_total{${byStep}}`]: 9,
-    [`chunk_items_processed_total{${byStep}}`]: 7,
+    [`chunk_items_processed_total{${byStep}}`]: 8,
     [`chunk_items_filtered_total{${byStep}}`]: 2,
     [`chunk_items_written_total{${byStep}}`]: 5,
     [`chunk_items_skipped_total{${byStep},phase="READ"}`]: 1,

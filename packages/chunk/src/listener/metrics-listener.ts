@@ -42,7 +42,7 @@ export function metricsListener(registry: Registry): JobListener {
       }
       step.chunkDuration.observe(byStep, ms / 1_000)
       step.read.inc(byStep, counts.read)
-      step.processed.inc(byStep, counts.filtered + counts.written)
+      step.processed.inc(byStep, counts.filtered + counts.written + counts.writeSkipped)
       step.filtered.inc(byStep, counts.filtered)
       step.written.inc(byStep, counts.written)
       step.skipped.inc({ ...byStep, phase: 'READ' }, counts.readSkipped)
@@ -106,7 +106,10 @@ function stepMetrics(registry: Registry) {
     }),
     rolledBack: counter('chunks_rolled_back', 'Chunks that were rolled back'),
     read: counter('items_read', 'Items read, in committed chunks'),
-    processed: counter('items_processed', 'Items processed: filtered or written'),
+    processed: counter(
+      'items_processed',
+      'Items processed: filtered, written or skipped while writing',
+    ),
     filtered: counter('items_filtered', 'Items that the processor left out'),
     written: counter('items_written', 'Items written'),
     skipped: new Counter({

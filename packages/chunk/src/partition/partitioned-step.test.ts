@@ -146,8 +146,9 @@ test('a stop that was asked for ends the step at the next partition', async (t) 
   assert.equal(restarted.execution.status, 'COMPLETED')
 })
 
-test('no more partitions run at a time than allowed', async (t) => {
+test('as many partitions run at a time as allowed, and no more', async (t) => {
   const { repository } = await createTestRepository(t)
+  const allRun = Promise.withResolvers<void>()
   let running = 0
   let most = 0
   const job = writeJob({
@@ -155,6 +156,8 @@ test('no more partitions run at a time than allowed', async (t) => {
     concurrency: 3,
     async prepare() {
       most = Math.max(most, ++running)
+      if (running === 3) allRun.resolve()
+      await allRun.promise
     },
     async work() {
       running--

@@ -1,6 +1,8 @@
 import { type ControlledTransaction, type Expression, sql } from 'kysely'
 import type { Json, StepRun } from '../job.ts'
 import type { ItemReader } from '../step/chunk-step.ts'
+import { isNoItemsFault } from '../step/faults.ts'
+import { UnreadablePage } from './unreadable-page.ts'
 
 /** What is read, and what is known about it. */
 export type CursorReaderOptions<Tables, Row> = {
@@ -29,7 +31,8 @@ const MOVE_ROWS = 100_000
  * @param options see there
  * @returns makes the reader of one execution, for `chunkStep`'s `reader`. Its `open` throws Error
  *   when rows were committed before and it was not said that they are ordered and unchanged, or
- *   when there are fewer rows now than were committed
+ *   when there are fewer rows now than were committed; its `read` throws UnreadablePage, which no
+ *   rule skips, when PostgreSQL cannot make one of a page's rows
  * @throws RangeError when the page size is out of range
  */
 export function cursorReader<Tables, Row>(
@@ -49,7 +52,11 @@ export function cursorReader<Tables, Row>(
     async function fetchPage(): Promise<void> {
       if (!cursor || isLastPage) return
       const fetch = sql<Row>`fetch forward ${sql.lit(pageSize)} from chunk_cursor`
-      rows = (await fetch.execute(cursor)).rows
+      try {
+        rows = (await fetch.execute(cursor)).rows
+      } catch (error) {
+        throw isNoItemsFault(error) ? error : new UnreadablePage('the cursor', error)
+      }
       next = 0
       isLastPage = rows.length < pageSize
     }

@@ -1,6 +1,7 @@
-import { type Expression, type Selectable, sql } from 'kysely'
+import { type Expression, type Selectable, sql, type Transaction } from 'kysely'
 import type { Json, StepRun } from '../job.ts'
 import type { ItemReader } from '../step/chunk-step.ts'
+import { isNoItemsFault } from '../step/faults.ts'
 import {
   completeKey,
   countRows,
@@ -10,6 +11,7 @@ import {
   selectLastKey,
   selectPage,
 } from './keyset-sql.ts'
+import { UnreadablePage } from './unreadable-page.ts'
 
 type Column<Tables, Table extends keyof Tables> = keyof Selectable<Tables[Table]> & string
 
@@ -66,7 +68,8 @@ type Checkpoint = {
  * @param options see there
  * @returns makes the reader of one execution, for `chunkStep`'s `reader`. Its `open` throws Error
  *   with one clear sentence when the database says that the key may be NULL or is not unique; its
- *   `read`, when the query gives a key twice
+ *   `read` throws UnreadablePage, which no rule skips, when the query gives a key twice or
+ *   PostgreSQL cannot make one of a page's rows
  * @throws TypeError when no unique column is named, or one that is not in the key; RangeError when
  *   the page size is out of range
  */
@@ -120,6 +123,19 @@ function openable<Tables, Table extends keyof Tables & string, Row>(
     return { ...place, total: end === null ? 0 : await countRows(db, of, end) }
   }
 
+  async function readPage(tx: Transaction<Tables>, of: Keyset<Row>) {
+    try {
+      // One more than the page has, to see that it is not its last row once more.
+      const bounds = { after: place.last, end: place.end ?? undefined }
+      const found = await selectPage(tx, of, bounds, pageSize + 1)
+      const complete = found.map((one) => ({ ...one, key: completeKey(one.key) }))
+      checkUnique(from, complete)
+      return complete
+    } catch (error) {
+      throw isNoItemsFault(error) ? error : new UnreadablePage(from, error)
+    }
+  }
+
   return {
     async open(checkpoint) {
       const source = options.select?.(run) ?? sql<Row>`select * from ${sql.table(from)}`
@@ -129,11 +145,7 @@ function openable<Tables, Table extends keyof Tables & string, Row>(
     },
     async read(tx) {
       if (next === page.length && keyset && !isLastPage) {
-        // One more than the page has, to see that it is not its last row once more.
-        const bounds = { after: place.last, end: place.end ?? undefined }
-        const found = await selectPage(tx, keyset, bounds, pageSize + 1)
-        const complete = found.map((one) => ({ ...one, key: completeKey(one.key) }))
-        checkUnique(from, complete)
+        const complete = await readPage(tx, keyset)
         isLastPage = complete.length <= pageSize
         page = complete.slice(0, pageSize)
         next = 0

@@ -87,7 +87,7 @@ export async function selectPage<Tables, Row>(
   const direction = descending ? sql`desc` : sql`asc`
   const order = refs(keyset).map((ref) => sql`${ref} ${direction}`)
   const { rows } = await sql<Row & { chunkKey: (string | null)[] }>`
-    select q.*, array[${keyTexts(keyset)}] as chunk_key
+    select q.*, array[${keyTexts(keyset)}] as "chunkKey"
       from ${inParentheses(keyset.source)} as q
      where ${behind(keyset, after)} and ${upTo(keyset, end)}
      order by ${sql.join(order)} limit ${limit}
@@ -112,7 +112,8 @@ export async function countRows<Tables, Row>(
   end: KeyTexts | undefined,
 ): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from ${inParentheses(keyset.source)} as q where ${upTo(keyset, end)}
+    select count(*)::float8 as count from ${inParentheses(keyset.source)} as q
+     where ${upTo(keyset, end)}
   `.execute(db)
   return rows[0]?.count ?? 0
 }

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { own } from '../repository/own-rows.ts'
 
 /** A column of a table, as the database's catalogue has it. */
 export type TableColumn = {
@@ -51,7 +52,7 @@ export async function readColumns<Tables>(
       left join pg_type e on e.oid = b.typelem and b.typcategory = 'A'
      where a.attrelid = ${tableName(db, table)}::regclass and a.attnum > 0
        and a.attname = any(${names}::text[])
-  `.execute(db)
+  `.execute(own(db))
   const byName = new Map(rows.map((row) => [row.name, row]))
   return properties.map((property, index) => {
     const row = byName.get(names[index] ?? '')

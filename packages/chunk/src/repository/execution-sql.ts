@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import type { JobParameters, JobStatus } from '../job.ts'
 import type { JobRepository } from './job-repository.ts'
 import { tablesOf } from './job-tables.ts'
+import { own } from './own-rows.ts'
 
 /** One attempt to complete a job instance, as it is recorded. */
 export type JobExecution = {
@@ -33,7 +34,7 @@ export const EXECUTION_COLUMNS = sql`
   e.ended_at is null and e.lease_until < clock_timestamp() as lease_expired,
   (extract(epoch from clock_timestamp() - e.ended_at) * 1000)::bigint as ended_ms_ago`
 
-/** Starts an execution of a locked instance, owned by this process. */
+/** Starts an execution of a locked instance, owned by this process, and counts it there. */
 export async function insertExecution<Tables>(
   tx: Transaction<Tables>,
   { schema, owner, leaseMs }: JobRepository<Tables>,
@@ -46,27 +47,11 @@ export async function insertExecution<Tables>(
       insert into ${jobExecution} (job_instance_id, parameters, status, owner, lease_until)
       values (${jobInstanceId}, ${JSON.stringify(parameters)}, 'STARTED', ${owner},
               clock_timestamp() + ${leaseMs} * interval '1 millisecond')
-      returning *)
+      returning *),
+    counted as (
+      update ${jobInstance} set execution_count = execution_count + 1 where id = ${jobInstanceId})
     select ${EXECUTION_COLUMNS} from e join ${jobInstance} i on i.id = e.job_instance_id
-  `.execute(tx)
-  return one(rows)
-}
-
-/** Makes this process the owner of an execution whose lease has run out. */
-export async function takeOver<Tables>(
-  tx: Transaction<Tables>,
-  { schema, owner, leaseMs }: JobRepository<Tables>,
-  id: number,
-): Promise<JobExecution> {
-  const { jobExecution, jobInstance } = tablesOf(schema)
-  const { rows } = await sql<JobExecution>`
-    with e as (
-      update ${jobExecution}
-         set owner = ${owner}, fencing_token = fencing_token + 1,
-             lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
-       where id = ${id} returning *)
-    select ${EXECUTION_COLUMNS} from e join ${jobInstance} i on i.id = e.job_instance_id
-  `.execute(tx)
+  `.execute(own(tx))
   return one(rows)
 }
 
@@ -91,26 +76,8 @@ export async function endExecution<Tables>(
        where id = ${id} and fencing_token = ${fencingToken} and ended_at is null
       returning *)
     select ${EXECUTION_COLUMNS} from e join ${jobInstance} i on i.id = e.job_instance_id
-  `.execute(db)
+  `.execute(own(db))
   return rows[0]
-}
-
-/**
- * Says that the owner of an execution is alive.
- * @returns the execution's status, or undefined when it is not his any more
- */
-export async function renewLease<Tables>(
-  { db, schema, leaseMs }: JobRepository<Tables>,
-  id: number,
-  fencingToken: number,
-): Promise<JobStatus | undefined> {
-  const { rows } = await sql<{ status: JobStatus }>`
-    update ${tablesOf(schema).jobExecution}
-       set lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
-     where id = ${id} and fencing_token = ${fencingToken} and ended_at is null
-    returning status
-  `.execute(db)
-  return rows[0]?.status
 }
 
 /** One execution by its id; with `lock`, nobody else changes it until the transaction ends. */
@@ -125,7 +92,7 @@ export async function findExecution<Tables>(
     select ${EXECUTION_COLUMNS}
       from ${jobExecution} e join ${jobInstance} i on i.id = e.job_instance_id
      where e.id = ${id} ${lock ? sql`for update of e` : sql``}
-  `.execute(db)
+  `.execute(own(db))
   return rows[0]
 }
 
@@ -143,7 +110,7 @@ export async function selectExecutions<Tables>(
      where (${jobName}::text is null or i.job_name = ${jobName})
        and (${before}::bigint is null or e.id < ${before})
      order by e.id desc limit ${limit}
-  `.execute(db)
+  `.execute(own(db))
   return rows
 }
 
@@ -156,7 +123,7 @@ export async function askToStop<Tables>(
   await sql`
     update ${tablesOf(schema).jobExecution} set status = 'STOPPING', stop_asked = true
      where id = ${id} and ended_at is null
-  `.execute(tx)
+  `.execute(own(tx))
 }
 
 /** Gives an execution up for good: nothing restarts it by itself. */
@@ -170,7 +137,7 @@ export async function markAbandoned<Tables>(
        set status = 'ABANDONED', fencing_token = fencing_token + 1,
            ended_at = coalesce(ended_at, clock_timestamp())
      where id = ${id}
-  `.execute(tx)
+  `.execute(own(tx))
 }
 
 function one(rows: JobExecution[]): JobExecution {

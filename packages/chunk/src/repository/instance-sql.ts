@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import type { JobParameters } from '../job.ts'
 import { EXECUTION_COLUMNS, type JobExecution } from './execution-sql.ts'
 import { tablesOf } from './job-tables.ts'
+import { own } from './own-rows.ts'
 
 /**
  * Finds or makes an instance, and keeps every other launch of it waiting until `tx` ends.
@@ -20,7 +21,7 @@ export async function lockInstance<Tables>(
     values (${jobName}, ${digest}, ${JSON.stringify(identifying)})
     on conflict (job_name, identity_digest) do update set job_name = i.job_name
     returning id
-  `.execute(tx)
+  `.execute(own(tx))
   const [row] = rows
   if (!row) throw new Error(`no instance of ${jobName} was made`)
   return row.id
@@ -32,7 +33,8 @@ export async function lockInstanceById<Tables>(
   schema: string,
   id: number,
 ): Promise<void> {
-  await sql`select from ${tablesOf(schema).jobInstance} where id = ${id} for update`.execute(tx)
+  const { jobInstance } = tablesOf(schema)
+  await sql`select from ${jobInstance} where id = ${id} for update`.execute(own(tx))
 }
 
 /** The latest executions of an instance, newest first. */
@@ -47,18 +49,18 @@ export async function latestExecutions<Tables>(
     select ${EXECUTION_COLUMNS}
       from ${jobExecution} e join ${jobInstance} i on i.id = e.job_instance_id
      where e.job_instance_id = ${jobInstanceId} order by e.id desc limit ${limit}
-  `.execute(tx)
+  `.execute(own(tx))
   return rows
 }
 
-/** How many executions an instance has had. */
+/** How many executions an instance has had, those that history forgot too. */
 export async function countExecutions<Tables>(
   tx: Kysely<Tables>,
   schema: string,
   jobInstanceId: number,
 ): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) from ${tablesOf(schema).jobExecution} where job_instance_id = ${jobInstanceId}
-  `.execute(tx)
-  return rows[0]?.count ?? 0
+  const { rows } = await sql<{ executionCount: number }>`
+    select execution_count from ${tablesOf(schema).jobInstance} where id = ${jobInstanceId}
+  `.execute(own(tx))
+  return rows[0]?.executionCount ?? 0
 }

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
   abandonExecution,
-  checkRestartable,
   type Job,
   launchJob,
   listExecutions,
@@ -39,7 +38,7 @@ test('executions are listed newest first, page by page, of one job or of all', a
   }
 })
 
-test('a failed execution is shown with its steps and can be restarted', async (t) => {
+test('a failed execution is shown with its steps', async (t) => {
   const { repository } = await createTestRepository(t)
   const { execution } = await runJob(repository, failing, { day: 'a' })
   const report = await showExecution(repository, execution.id)
@@ -48,27 +47,22 @@ test('a failed execution is shown with its steps and can be restarted', async (t
     report.steps.map(({ stepName, status, message }) => [stepName, status, message]),
     [['fail', 'FAILED', 'no']],
   )
-  const restartable = await checkRestartable(repository, execution.id)
-  assert.deepEqual(restartable.identifyingParameters, { day: 'a' })
 })
 
-test('a completed execution is neither restarted, abandoned nor stopped', async (t) => {
+test('a completed execution is neither abandoned nor stopped', async (t) => {
   const { repository } = await createTestRepository(t)
   const { execution } = await runJob(repository, quiet, {})
   const refusal = { reason: 'NOT_RESTARTABLE' }
-  await assert.rejects(checkRestartable(repository, execution.id), refusal)
   await assert.rejects(abandonExecution(repository, execution.id), refusal)
   assert.equal((await stopExecution(repository, execution.id)).status, 'COMPLETED')
 })
 
-test('while its process lives, an execution is neither restarted nor abandoned', async (t) => {
+test('while its process lives, an execution is not abandoned', async (t) => {
   const { repository, database } = await createTestRepository(t)
   const { execution } = await launchJob(repository, quiet, {})
   const refusal = { reason: 'STILL_RUNNING' }
-  await assert.rejects(checkRestartable(repository, execution.id), refusal)
   await assert.rejects(abandonExecution(repository, execution.id), refusal)
   await expireLeases(database)
-  assert.equal((await checkRestartable(repository, execution.id)).leaseExpired, true)
   assert.equal((await abandonExecution(repository, execution.id)).status, 'ABANDONED')
 })
 
@@ -105,7 +99,7 @@ test('an owner that died after it was asked to stop leaves a stopped execution',
 test('an execution that does not exist is refused by every operation', async (t) => {
   const { repository } = await createTestRepository(t)
   const refusal = { reason: 'NO_SUCH_EXECUTION' }
-  for (const operation of [showExecution, stopExecution, abandonExecution, checkRestartable]) {
+  for (const operation of [showExecution, stopExecution, abandonExecution]) {
     await assert.rejects(operation(repository, 999), refusal)
   }
 })

@@ -3,13 +3,13 @@ import type { Transaction } from 'kysely'
 import { JobRefusal } from '../job.ts'
 import {
   askToStop,
-  endExecution,
   findExecution,
   type JobExecution,
   markAbandoned,
   selectExecutions,
 } from './execution-sql.ts'
 import type { JobRepository } from './job-repository.ts'
+import { endDeadExecution } from './lease-sql.ts'
 import { type PartitionExecution, selectUnfinishedPartitions } from './partition-sql.ts'
 import { type RecordedSkip, selectSkippedItems } from './skip-sql.ts'
 import { type StepExecution, selectSteps } from './step-sql.ts'
@@ -71,8 +71,7 @@ export async function stopExecution<Tables>(
     if (execution.endedAt !== null) return
     const { schema } = repository
     await askToStop(tx, schema, id)
-    if (!execution.leaseExpired) return
-    await endExecution(tx, schema, execution, 'STOPPED', 'its process died')
+    if (execution.leaseExpired) await endDeadExecution(tx, schema, execution)
   })
 }
 
@@ -95,27 +94,6 @@ export async function abandonExecution<Tables>(
     }
     await markAbandoned(tx, repository.schema, id)
   })
-}
-
-/**
- * Says whether an execution can be restarted: it stopped, failed, or its process died.
- * @returns the execution, whose parameters the restart takes
- * @throws JobRefusal NO_SUCH_EXECUTION, NOT_RESTARTABLE or STILL_RUNNING
- */
-export async function checkRestartable<Tables>(
-  { db, schema }: JobRepository<Tables>,
-  id: number,
-): Promise<JobExecution> {
-  const execution = await findExecution(db, schema, id)
-  if (!execution) throw noSuchExecution(id)
-  const { status, endedAt, leaseExpired } = execution
-  if (status === 'COMPLETED' || status === 'ABANDONED') {
-    throw new JobRefusal('NOT_RESTARTABLE', `job execution ${id} is ${status}`)
-  }
-  if (endedAt === null && !leaseExpired) {
-    throw new JobRefusal('STILL_RUNNING', `job execution ${id} is running`)
-  }
-  return execution
 }
 
 async function change<Tables>(

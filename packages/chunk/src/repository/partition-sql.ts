@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely'
 import { tablesOf } from './job-tables.ts'
+import { own } from './own-rows.ts'
 
 /** WAITING until it is decided; NOT_READY is for another execution to try. */
 export type PartitionStatus = 'WAITING' | 'COMPLETED' | 'NOT_READY' | 'FAILED'
@@ -30,7 +31,7 @@ export async function insertPartitions<Tables>(
     insert into ${tablesOf(schema).partitionExecution} (step_execution_id, partition_key)
     select ${stepExecutionId}, k from unnest(${keys}::text[]) k
     on conflict do nothing
-  `.execute(tx)
+  `.execute(own(tx))
 }
 
 /** How many of a step's partitions are in which state. */
@@ -42,7 +43,7 @@ export async function countPartitions<Tables>(
   const { rows } = await sql<{ status: PartitionStatus; count: number }>`
     select status, count(*) from ${tablesOf(schema).partitionExecution}
      where step_execution_id = ${stepExecutionId} group by status
-  `.execute(db)
+  `.execute(own(db))
   return new Map(rows.map(({ status, count }) => [status, count]))
 }
 
@@ -70,7 +71,7 @@ export async function claimPartitions<Tables>(
       from free
      where p.step_execution_id = ${by.stepExecutionId} and p.partition_key = free.partition_key
     returning p.partition_key
-  `.execute(db)
+  `.execute(own(db))
   return rows.map((row) => row.partitionKey).sort()
 }
 
@@ -103,7 +104,7 @@ export async function lockClaimed<Tables>(
        and status = 'WAITING' and worker_id = ${by.claimedBy}
      order by partition_key
        for update
-  `.execute(tx)
+  `.execute(own(tx))
   return rows.map((row) => row.partitionKey)
 }
 
@@ -119,6 +120,6 @@ export async function selectUnfinishedPartitions<Tables>(
       from ${tablesOf(schema).partitionExecution}
      where step_execution_id = any(${stepExecutionIds}::bigint[]) and status <> 'COMPLETED'
      order by step_execution_id, partition_key limit ${limit}
-  `.execute(db)
+  `.execute(own(db))
   return rows
 }

@@ -11,7 +11,9 @@ import {
   partitionedStep,
   pruneHistory,
   runJob,
+  runLaunched,
   showExecution,
+  stopExecution,
   taskletStep,
 } from '../index.ts'
 import { createTestRepository, type TestRepository, type TestTables } from '../testing/testing.ts'
@@ -57,7 +59,7 @@ test('of a completed instance the latest execution stays, without its partitions
   await age(one, 100)
   await runJob(repository, partitions(), { other: 'instance' })
   const pruned = await pruneHistory(repository, { keepMs: 90 * DAY_MS })
-  assert.deepEqual(pruned, { executions: 2, partitions: 3, skipped: 0, instances: 0 })
+  assert.deepEqual(pruned, { executions: 2, partitions: 9, skipped: 0, instances: 0 })
   const [recent, old, ...others] = await listExecutions(repository)
   assert.deepEqual([recent?.status, old?.status, others.length], ['COMPLETED', 'COMPLETED', 0])
   assert.equal((await runJob(repository, partitions(), {})).kind, 'completed', 'it is still known')
@@ -101,6 +103,17 @@ test('what a restart goes on from is kept', async (t) => {
   assert.deepEqual(await one.written(), items, 'nothing was copied twice')
 })
 
+test('executions that were removed still count towards the start limit', async (t) => {
+  const one = await createTestRepository(t)
+  const { repository } = one
+  const job = { ...partitions(), startLimit: 3 }
+  for (let n = 0; n < 3; n++) await runJob(repository, job, {}, { again: true })
+  await age(one, 100)
+  assert.equal((await pruneHistory(repository, { keepMs: DAY_MS })).executions, 2)
+  const another = runJob(repository, job, {}, { again: true })
+  await assert.rejects(another, { reason: 'START_LIMIT', message: /was started 3 times/ })
+})
+
 test('a running execution and one that failed stay as they are', async (t) => {
   const one = await createTestRepository(t)
   const { repository } = one
@@ -127,6 +140,30 @@ test('an instance that is old enough is forgotten with all of its executions', a
   assert.equal((await pruneHistory(repository, retention)).instances, 2)
   assert.equal((await listExecutions(repository)).length, 2, 'the running and the recent one')
   assert.equal((await runJob(repository, partitions(), { n: 1 })).kind, 'ran')
+})
+
+test('what a person stopped or abandoned is not forgotten, unless it went on since', async (t) => {
+  const one = await createTestRepository(t)
+  const { repository } = one
+  const broken = partitions(true)
+  const stopped = await launchJob(repository, broken, { n: 'stopped' })
+  await stopExecution(repository, stopped.execution.id)
+  await runLaunched(repository, broken, stopped.execution)
+  for (const n of ['abandoned', 'went on']) {
+    const { execution } = await runJob(repository, broken, { n })
+    await abandonExecution(repository, execution.id)
+  }
+  await runJob(repository, partitions(), { n: 'went on' }, { again: true })
+  await age(one, 500)
+  const retention = { keepMs: 90 * DAY_MS, keepInstancesMs: 400 * DAY_MS }
+  assert.equal((await pruneHistory(repository, retention)).instances, 1)
+  const launch = async (n: string) => {
+    const { kind } = await launchJob(repository, broken, { n }, { unattended: true })
+    return kind
+  }
+  assert.equal(await launch('stopped'), 'held')
+  assert.equal(await launch('abandoned'), 'held')
+  assert.equal(await launch('went on'), 'started')
 })
 
 test('more than one batch is removed, and a stop ends it between two', async (t) => {

@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import { type Json, messageOf } from '../job.ts'
 import type { SkipPhase, SkippedItem } from '../listener/listener.ts'
 import { tablesOf } from './job-tables.ts'
+import { own } from './own-rows.ts'
 
 /** An item that a step went on without, as it is recorded. */
 export type RecordedSkip = {
@@ -34,7 +35,7 @@ export async function insertSkippedItems<Tables>(
         from unnest(${phases}::text[], ${items}::text[], ${errors}::text[])
              with ordinality s (phase, item, error, position)
        order by s.position
-    `.execute(tx)
+    `.execute(own(tx))
   }
 }
 
@@ -47,7 +48,7 @@ export async function countSkipped<Tables>(
   const { rows } = await sql<{ skipped: number }>`
     select read_skip_count + process_skip_count + write_skip_count as skipped
       from ${tablesOf(schema).stepExecution} where id = ${stepExecutionId}
-  `.execute(db)
+  `.execute(own(db))
   return rows[0]?.skipped ?? 0
 }
 
@@ -62,6 +63,6 @@ export async function selectSkippedItems<Tables>(
     select step_execution_id, phase, item, error, skipped_at from ${tablesOf(schema).skippedItem}
      where step_execution_id = any(${stepExecutionIds}::bigint[])
      order by step_execution_id, id limit ${limit}
-  `.execute(db)
+  `.execute(own(db))
   return rows
 }

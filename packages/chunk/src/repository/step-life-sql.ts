@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Json, LeaseLost, type StepEnd } from '../job.ts'
 import type { JobRepository } from './job-repository.ts'
 import { tablesOf } from './job-tables.ts'
+import { own } from './own-rows.ts'
 import type { Committer } from './step-sql.ts'
 
 /** A step of this execution, as it was found. */
@@ -44,7 +45,7 @@ export async function openStep<Tables>(
       left join lateral (${earlier}) b on true
     on conflict (job_execution_id, step_name) do update set step_name = s.step_name
     returning id, status, execution_context, exit_code, message
-  `.execute(db)
+  `.execute(own(db))
   const [row] = rows
   if (!row) throw new LeaseLost(id)
   return row
@@ -127,6 +128,6 @@ async function changeStep<Tables>(
          for share)
     update ${stepExecution} s set ${change}
       from fence where s.id = ${by.stepExecutionId} and s.job_execution_id = fence.id
-  `.execute(db)
+  `.execute(own(db))
   if (numAffectedRows !== 1n) throw new LeaseLost(by.jobExecutionId)
 }

@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import { type Json, LeaseLost, type StepEnd } from '../job.ts'
 import type { ItemCounts } from '../listener/listener.ts'
 import { tablesOf } from './job-tables.ts'
+import { own } from './own-rows.ts'
 import type { PartitionStatus } from './partition-sql.ts'
 import { earlierStep } from './step-life-sql.ts'
 import { progressOf, type StepProgress } from './step-progress.ts'
@@ -52,7 +53,10 @@ export type Committed = { stopAsked: boolean; done: number; total: number | null
 
 /** What a commit adds to its step. */
 export type Commit = Partial<ItemCounts> & {
+  /** instead of a commit, so many transactions that were rolled back */
   rolledBack?: number
+  /** so many times the transaction of this commit was rolled back before */
+  retried?: number
   /** left out: stays as it is */
   checkpoint?: Json
   /** in the step's own unit, altogether */
@@ -108,7 +112,7 @@ export async function commitStep<Tables>(
              read_skip_count = read_skip_count + ${commit.readSkipped ?? 0},
              process_skip_count = process_skip_count + ${commit.processSkipped ?? 0},
              write_skip_count = write_skip_count + ${commit.writeSkipped ?? 0},
-             rollback_count = rollback_count + ${commit.rolledBack ?? 0},
+             rollback_count = rollback_count + ${(commit.rolledBack ?? 0) + (commit.retried ?? 0)},
              commit_count = commit_count + ${commit.rolledBack ? 0 : 1},
              execution_context = coalesce(${checkpoint}::jsonb, execution_context),
              done = coalesce(${commit.done ?? null}::bigint, done) + ${commit.doneMore ?? 0},
@@ -124,7 +128,7 @@ export async function commitStep<Tables>(
        where p.step_execution_id = counted.id
          and p.partition_key = any(${partitions?.keys ?? []}::text[]))
     select fence.status, counted.done, counted.total from fence join counted on true
-  `.execute(tx)
+  `.execute(own(tx))
   const [row] = rows
   if (!row) throw new LeaseLost(by.jobExecutionId)
   return { stopAsked: row.status === 'STOPPING', done: row.done, total: row.total }
@@ -148,7 +152,7 @@ export async function selectSteps<Tables>(
       from ${stepExecution} s join ${jobExecution} e on e.id = s.job_execution_id
       left join lateral (${before}) b on true
      where s.job_execution_id = any(${jobExecutionIds}::bigint[]) order by s.id
-  `.execute(db)
+  `.execute(own(db))
   return rows.map(({ ranMs, doneBefore, ...step }) => {
     return { ...step, ...progressOf({ ...step, ranMs, doneBefore }) }
   })

@@ -2,6 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { JobParameters, JobStatus } from '../job.ts'
 import type { JobRepository } from './job-repository.ts'
 import { tablesOf } from './job-tables.ts'
+import { own } from './own-rows.ts'
 import { isFree } from './partition-sql.ts'
 
 /** A running execution in which this process could do something. */
@@ -46,7 +47,7 @@ export async function selectOpenExecutions<Tables>(
      where e.ended_at is null and i.job_name = any(${jobNames}::text[])
        and (s.id is not null or e.lease_until < clock_timestamp())
      order by e.id
-  `.execute(db)
+  `.execute(own(db))
   return rows
 }
 
@@ -65,7 +66,7 @@ export async function insertWorker<Tables>(
     select id, ${owner}, ${leaseEnd(repository)} from ${jobExecution}
      where id = ${jobExecutionId} and ended_at is null
     returning id
-  `.execute(db)
+  `.execute(own(db))
   return rows[0]?.id
 }
 
@@ -84,7 +85,7 @@ export async function renewWorker<Tables>(
       from ${jobExecution} e
      where w.id = ${workerId} and e.id = w.job_execution_id and e.ended_at is null
     returning e.status
-  `.execute(db)
+  `.execute(own(db))
   return rows[0]?.status
 }
 
@@ -93,7 +94,7 @@ export async function deleteWorker<Tables>(
   { db, schema }: JobRepository<Tables>,
   workerId: number,
 ): Promise<void> {
-  await sql`delete from ${tablesOf(schema).jobWorker} where id = ${workerId}`.execute(db)
+  await sql`delete from ${tablesOf(schema).jobWorker} where id = ${workerId}`.execute(own(db))
 }
 
 function leaseEnd<Tables>({ leaseMs }: JobRepository<Tables>): RawBuilder<unknown> {

@@ -2,15 +2,11 @@ import { transaction } from '@haru/pg'
 import type { Transaction } from 'kysely'
 import { checkFlow } from '../flow/flow.ts'
 import { type Job, type JobParameters, JobRefusal, messageOf } from '../job.ts'
-import {
-  endExecution,
-  insertExecution,
-  type JobExecution,
-  takeOver,
-} from '../repository/execution-sql.ts'
+import { insertExecution, type JobExecution } from '../repository/execution-sql.ts'
 import { canonicalForm, identityDigest } from '../repository/identity.ts'
-import { countExecutions, latestExecutions, lockInstance } from '../repository/instance-sql.ts'
+import { countExecutions, lockInstance } from '../repository/instance-sql.ts'
 import type { JobRepository } from '../repository/job-repository.ts'
+import { claimLatest } from './claim-latest.ts'
 
 /** How a job is to be launched. */
 export type LaunchOptions<Tables> = {
@@ -61,13 +57,8 @@ export async function launchJob<Tables>(
   return await transaction(db, async (tx) => {
     const digest = identityDigest(identifying)
     const instanceId = await lockInstance(tx, schema, job.name, digest, identifying)
-    const history = await latestExecutions(tx, schema, instanceId, FAILURES_MAX)
-    const [last] = history
-    if (last && last.endedAt === null) {
-      if (!last.leaseExpired) return { kind: 'running', execution: last }
-      if (last.status === 'STARTED') return await claim(tx, repository, last)
-      await endDeadOwners(tx, schema, last)
-    }
+    const { claimed, history } = await claimLatest(tx, repository, instanceId, FAILURES_MAX)
+    if (claimed) return { kind: 'started', execution: claimed }
     const obstacle = await obstacleOf(tx, history, options)
     if (obstacle) return obstacle
     await checkStartLimit(tx, schema, job, instanceId)
@@ -76,7 +67,11 @@ export async function launchJob<Tables>(
   })
 }
 
-function checkParameters<Tables>(
+/**
+ * Checks what a job is to be run with, and how it is put together.
+ * @throws TypeError when its flow is not in order; JobRefusal INVALID_PARAMETERS
+ */
+export function checkParameters<Tables>(
   job: Job<Tables>,
   identifying: JobParameters,
   others: JobParameters,
@@ -92,24 +87,6 @@ function checkParameters<Tables>(
   }
 }
 
-async function claim<Tables>(
-  tx: Transaction<Tables>,
-  repository: JobRepository<Tables>,
-  last: JobExecution,
-): Promise<Launch> {
-  return { kind: 'started', execution: await takeOver(tx, repository, last.id) }
-}
-
-/** It was asked to stop, and its owner died before it could: now it has stopped. */
-async function endDeadOwners<Tables>(
-  tx: Transaction<Tables>,
-  schema: string,
-  last: JobExecution,
-): Promise<void> {
-  await endExecution(tx, schema, last, 'STOPPED', 'its process died')
-  last.status = 'STOPPED'
-}
-
 async function obstacleOf<Tables>(
   tx: Transaction<Tables>,
   history: readonly JobExecution[],
@@ -117,6 +94,7 @@ async function obstacleOf<Tables>(
 ): Promise<Launch | undefined> {
   const [last] = history
   if (!last) return undefined
+  if (last.endedAt === null) return { kind: 'running', execution: last }
   if (unattended && isHeld(history)) return { kind: 'held', execution: last }
   if (last.status !== 'COMPLETED' && last.status !== 'ABANDONED') return undefined
   const wanted = typeof again === 'function' ? await again(tx) : again
@@ -134,7 +112,11 @@ function isHeld(history: readonly JobExecution[]): boolean {
   return keepsFailing && (last.endedMsAgo ?? 0) < REST_MS
 }
 
-async function checkStartLimit<Tables>(
+/**
+ * Checks that a locked instance may have one more execution.
+ * @throws JobRefusal START_LIMIT
+ */
+export async function checkStartLimit<Tables>(
   tx: Transaction<Tables>,
   schema: string,
   job: Job<Tables>,

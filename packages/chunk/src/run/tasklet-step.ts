@@ -2,6 +2,7 @@ import { transaction } from '@haru/pg'
 import type { Transaction } from 'kysely'
 import type { Json, Step, StepEnd, StepRun } from '../job.ts'
 import { NO_ITEMS } from '../listener/step-events.ts'
+import { countRollbacks } from '../repository/count-rollbacks.ts'
 import { recordCommit } from '../repository/step-sql.ts'
 
 /**
@@ -23,16 +24,19 @@ export function taskletStep<Tables>(
       if (before) return before
       const startedAt = performance.now()
       await run.tell.beforeChunk()
+      let attempts = 0
       try {
         const checkpoint = await transaction(db, async (tx) => {
+          const retried = attempts++
           const result = await work(tx, run)
           const mark = typeof result === 'string' ? { done: result } : 'done'
-          await recordCommit(tx, schema, run, { checkpoint: mark, done: 1, total: 1 })
+          await recordCommit(tx, schema, run, { checkpoint: mark, done: 1, total: 1, retried })
           return mark
         })
         await run.tell.afterChunk(NO_ITEMS, performance.now() - startedAt)
         return endOf(checkpoint) ?? { status: 'COMPLETED' }
       } catch (error) {
+        await countRollbacks(run, attempts)
         await run.tell.afterChunk(NO_ITEMS, performance.now() - startedAt, error)
         throw error
       }

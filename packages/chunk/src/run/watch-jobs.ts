@@ -1,15 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { transaction } from '@haru/pg'
 import { type Job, LeaseLost } from '../job.ts'
-import {
-  endExecution,
-  findExecution,
-  type JobExecution,
-  takeOver,
-} from '../repository/execution-sql.ts'
+import type { JobExecution } from '../repository/execution-sql.ts'
 import { lockInstanceById } from '../repository/instance-sql.ts'
 import type { JobRepository } from '../repository/job-repository.ts'
 import { type OpenExecution, selectOpenExecutions } from '../repository/worker-sql.ts'
+import { claimLatest } from './claim-latest.ts'
 import { helpExecution } from './help-execution.ts'
 import { type RunOptions, runLaunched } from './run-job.ts'
 
@@ -85,15 +81,11 @@ async function takeOverDead<Tables>(
 /** Concurrent launches of the instance wait, as they do for each other. */
 async function claimDead<Tables>(
   repository: JobRepository<Tables>,
-  { id, jobInstanceId }: OpenExecution,
+  { jobInstanceId }: OpenExecution,
 ): Promise<JobExecution | undefined> {
   const { db, schema } = repository
   return await transaction(db, async (tx) => {
     await lockInstanceById(tx, schema, jobInstanceId)
-    const execution = await findExecution(tx, schema, id)
-    if (!execution?.leaseExpired) return undefined
-    if (execution.status === 'STARTED') return await takeOver(tx, repository, id)
-    await endExecution(tx, schema, execution, 'STOPPED', 'its process died')
-    return undefined
+    return (await claimLatest(tx, repository, jobInstanceId, 1)).claimed
   })
 }

@@ -1,6 +1,7 @@
 import { isDatabaseAway, sqlStateOf } from '@haru/pg'
 import { LeaseLost, messageOf } from '../job.ts'
 import type { SkipPhase } from '../listener/listener.ts'
+import { UnreadablePage } from '../reader/unreadable-page.ts'
 
 /** A class of errors, its subclasses with it. */
 export type ErrorClass = abstract new (...args: never[]) => Error
@@ -104,10 +105,12 @@ export function mayRetry(
 
 /**
  * Says whether an error would have met any other item too: the execution is another process's, the
- * database is away, or PostgreSQL ended the transaction. No item is skipped for it.
+ * database is away, PostgreSQL ended the transaction, or a whole page could not be read. No item is
+ * skipped for it.
  */
 export function isNoItemsFault(error: unknown): boolean {
-  if (error instanceof LeaseLost || isDatabaseAway(error)) return true
+  if (error instanceof LeaseLost || error instanceof UnreadablePage) return true
+  if (isDatabaseAway(error)) return true
   // Class 40: the transaction was rolled back, as after a deadlock; class 25: it is not usable.
   const state = sqlStateOf(error)
   return state !== undefined && (state.startsWith('40') || state.startsWith('25'))

@@ -1,5 +1,6 @@
 import { transaction } from '@haru/pg'
 import { sql, type Transaction } from 'kysely'
+import { countRollbacks } from '../repository/count-rollbacks.ts'
 import { insertSkippedItems } from '../repository/skip-sql.ts'
 import { recordCommit } from '../repository/step-sql.ts'
 import { type Chunk, type ChunkWork, countsOf, skipItem } from './chunk-work.ts'
@@ -22,13 +23,18 @@ export async function runChunk<Tables, Item, Output>(
 ): Promise<void> {
   const writtenBefore = work.writer.checkpoint?.()
   let attempts = 0
-  await transaction(work.run.repository.db, async (tx) => {
-    if (attempts++ > 0) await work.writer.rewind?.(writtenBefore)
-    await readItems(work, chunk, tx)
-    await processItems(work, chunk, tx)
-    await writeChunk(work, chunk, tx)
-    await recordChunk(work, chunk, tx)
-  })
+  try {
+    await transaction(work.run.repository.db, async (tx) => {
+      if (attempts++ > 0) await work.writer.rewind?.(writtenBefore)
+      await readItems(work, chunk, tx)
+      await processItems(work, chunk, tx)
+      await writeChunk(work, chunk, tx)
+      await recordChunk(work, chunk, tx, attempts - 1)
+    })
+  } catch (error) {
+    await countRollbacks(work.run, attempts)
+    throw error
+  }
   work.skipped += chunk.skipped.length
 }
 
@@ -92,12 +98,14 @@ async function recordChunk<Tables, Item, Output>(
   { reader, writer, run }: ChunkWork<Tables, Item, Output>,
   chunk: Chunk<Item, Output>,
   tx: Transaction<Tables>,
+  retried: number,
 ): Promise<void> {
   const { schema } = run.repository
   await insertSkippedItems(tx, schema, run.stepExecutionId, chunk.skipped)
   const progress = reader.progress?.()
   chunk.stopAsked = await recordCommit(tx, schema, run, {
     ...countsOf(chunk),
+    retried,
     checkpoint: {
       reader: reader.checkpoint(),
       ...(writer.checkpoint && { writer: writer.checkpoint() }),

@@ -1,4 +1,4 @@
-import { copyIn } from '@haru/pg'
+import { copyIn, sqlStateOf } from '@haru/pg'
 import { type Insertable, sql } from 'kysely'
 import { readColumns, type TableColumn, tableName } from '../reader/table-columns.ts'
 import { columnText } from './column-text.ts'
@@ -14,6 +14,8 @@ export type CopyWriterOptions<Tables, Table extends keyof Tables & string> = {
   columns: readonly (keyof Insertable<Tables[Table]> & string)[]
 }
 
+/** What a client that does not know COPY makes of it: a statement with a parameter too many. */
+const PROTOCOL_VIOLATION = '08P01'
 /** What is handed to the connection at once. */
 const PIECE_CHARACTERS = 65_536
 
@@ -23,7 +25,8 @@ const PIECE_CHARACTERS = 65_536
  * theirs.
  * @param options see there
  * @returns a writer whose `write` throws WrongRowCount (a trigger kept rows away), TypeError for a
- *   value that PostgreSQL cannot keep, or PostgreSQL's own errors
+ *   value that PostgreSQL cannot keep or a database that `openDatabase` did not open, or
+ *   PostgreSQL's own errors
  * @throws TypeError when no column is named
  */
 export function copyWriter<Tables, Table extends keyof Tables & string>(
@@ -37,10 +40,20 @@ export function copyWriter<Tables, Table extends keyof Tables & string>(
       known ??= await readColumns(tx, table, columns)
       const names = sql`${sql.join(columns.map((column) => sql.ref(column)))}`.compile(tx).sql
       const statement = `copy ${tableName(tx, table)} (${names}) from stdin`
-      const written = await copyIn(tx, statement, copyPieces(items, known))
+      const pieces = copyPieces(items, known)
+      const written = await copyIn(tx, statement, pieces).catch((error) => {
+        throw sqlStateOf(error) === PROTOCOL_VIOLATION ? noCopying(table, error) : error
+      })
       if (written !== items.length) throw new WrongRowCount(table, written, items.length)
     },
   }
+}
+
+function noCopying(table: string, cause: unknown): Error {
+  const advice = 'open the database by openDatabase of @haru/pg, or take upsertWriter'
+  return new TypeError(`The copyWriter of ${table} has a client without COPY: ${advice}.`, {
+    cause,
+  })
 }
 
 function* copyPieces(items: readonly unknown[], columns: readonly TableColumn[]) {

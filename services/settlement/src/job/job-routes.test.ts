@@ -180,6 +180,20 @@ test('a completed execution cannot be restarted, and a stop leaves it as it is',
   assert.equal(((await post(`/job/execution/${id}/stop`)).json() as Execution).status, 'COMPLETED')
 })
 
+test('a period that completed since is not restarted through an older execution', async (t) => {
+  const one = await open(t)
+  const { get, post } = operator(one)
+  one.trade.pending.add(1)
+  const { id } = (await post('/job/settlement/execution', DAY)).json() as Execution
+  await settleBackground(one)
+  assert.equal(((await get(`/job/execution/${id}`)).json() as Execution).status, 'STOPPED')
+  one.trade.pending.clear()
+  await post('/job/settlement/execution', DAY)
+  await settleBackground(one)
+  const refused = (await post(`/job/execution/${id}/restart`)).json() as Refusal
+  assert.equal(refused.errorCode, 'COMMON_400_05')
+})
+
 test('nobody but an operator may see or run jobs', async (t) => {
   const { service } = await open(t)
   const routes = [

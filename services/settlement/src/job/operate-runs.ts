@@ -1,12 +1,12 @@
 import {
   abandonExecution,
-  checkRestartable,
   type ExecutionReport,
   type JobExecution,
   JobRefusal,
   type JobResult,
   listExecutions,
   type RunOptions,
+  restartExecution,
   runningSteps,
   type StepExecution,
   showExecution,
@@ -15,7 +15,7 @@ import {
 import { Problem } from '@haru/contracts'
 import type { SettlementContext } from '../context.ts'
 import type { JobName, JobRun } from '../period/job-period.ts'
-import { type StartedRun, startRun } from './start-run.ts'
+import { resultOf, runInBackground, type StartedRun } from './start-run.ts'
 
 /** An execution in a list, with the steps that run at this moment. */
 export type ListedRun = JobExecution & { runningSteps: StepExecution[] }
@@ -69,15 +69,19 @@ export async function abandonRun(
 /**
  * Restarts an execution that failed, was stopped, or whose process died, and does not wait.
  * @param options how it is stopped, and who is told about it
- * @throws Problem COMMON_404_01 when there is none, COMMON_400_05 when it runs or completed
+ * @throws Problem COMMON_404_01 when there is none, COMMON_400_05 when it runs, completed, was
+ *   abandoned, or is not the latest of its period
  */
 export async function startRestart(
   context: SettlementContext,
   id: number,
   options: RunOptions = {},
-): Promise<StartedRun> {
-  const execution = await translateRefusals(() => checkRestartable(context.repository, id))
-  return await startRun(context, runOf(execution), options)
+): Promise<Required<StartedRun>> {
+  const { repository, jobs } = context
+  const known = Object.values(jobs)
+  const execution = await translateRefusals(() => restartExecution(repository, known, id))
+  const ended = runInBackground(context, runOf(execution), execution, options)
+  return { kind: 'started', execution, ended }
 }
 
 /**
@@ -89,9 +93,7 @@ export async function restartRun(
   id: number,
   options: RunOptions = {},
 ): Promise<JobResult> {
-  const { kind, execution, ended } = await startRestart(context, id, options)
-  if (kind === 'started') return { kind: 'ran', execution: ended ? await ended : execution }
-  return { kind, execution }
+  return await resultOf(await startRestart(context, id, options))
 }
 
 /** The run that an execution is an attempt of. */

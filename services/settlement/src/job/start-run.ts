@@ -54,22 +54,36 @@ export async function startRun(
   options: StartOptions = {},
 ): Promise<StartedRun> {
   if (!options.unattended) checkRun(run, await readToday(context.db))
-  const { repository, jobs, closing, log } = context
+  const { repository, jobs } = context
   const identifying = { dateTerm: run.dateTerm, startDate: run.startDate }
-  const job = jobs[run.name]
-  const launch = await launchJob(repository, job, identifying, { again: true, ...options })
+  const launch = await launchJob(repository, jobs[run.name], identifying, {
+    again: true,
+    ...options,
+  })
   if (launch.kind !== 'started') return launch
+  return { ...launch, ended: runInBackground(context, run, launch.execution, options) }
+}
+
+/**
+ * Runs an execution that this process owns, and does not wait for its end.
+ * @returns resolves to the execution as it ended; who does not wait for it is told by the log
+ */
+export function runInBackground(
+  { repository, jobs, closing, log, background }: SettlementContext,
+  { name, dateTerm, startDate }: JobRun,
+  execution: JobExecution,
+  options: RunOptions = {},
+): Promise<JobExecution> {
   const signals = options.signal ? [closing.signal, options.signal] : [closing.signal]
-  const ended = runLaunched(repository, job, launch.execution, {
-    onError: (error) => log(`${run.name} ${run.dateTerm} ${run.startDate} failed`, error),
+  const ended = runLaunched(repository, jobs[name], execution, {
+    onError: (error) => log(`${name} ${dateTerm} ${startDate} failed`, error),
     ...options,
     signal: AbortSignal.any(signals),
   })
-  // Whoever does not wait for it is told by the log; the promise is still there for who does.
-  const told = ended.catch((error) => log(`${run.name} broke off`, error))
-  context.background.add(told)
-  void told.finally(() => context.background.delete(told))
-  return { ...launch, ended }
+  const told = ended.catch((error) => log(`${name} broke off`, error))
+  background.add(told)
+  void told.finally(() => background.delete(told))
+  return ended
 }
 
 /**
@@ -83,7 +97,14 @@ export async function runJob(
   run: JobRun,
   options: StartOptions = {},
 ): Promise<JobResult> {
-  const { kind, execution, ended } = await startRun(context, run, options)
+  return await resultOf(await startRun(context, run, options))
+}
+
+/**
+ * Waits for the end of a run.
+ * @returns as `runJob`
+ */
+export async function resultOf({ kind, execution, ended }: StartedRun): Promise<JobResult> {
   if (kind !== 'started') return { kind, execution }
   try {
     return { kind: 'ran', execution: ended ? await ended : execution }
