@@ -5,8 +5,8 @@ const DAY_MS = 86_400_000
 /** Long enough to look into a quarter that was settled wrongly. */
 const KEEP_MS = 92 * DAY_MS
 /**
- * Then a period's instance goes altogether (a year holds 813 of them), unless a person holds it. What was computed is
- * remembered by `computed_period`, so that nothing is computed anew for it.
+ * Then a period's instance goes altogether (a year holds 813 of them), unless a person holds it.
+ * What was computed is remembered by `computed_period`, so that nothing is computed anew for it.
  */
 const KEEP_INSTANCES_MS = 400 * DAY_MS
 
