@@ -14,6 +14,8 @@ import { startTestServer } from './test-server.ts'
  */
 
 const PATTERNS = ['{packages,services,apps}/*/src/**/*.test.ts', 'tools/**/*.test.ts']
+/** Each file is a process: loading what is compiled already takes 0.55 s, compiling it 0.87 s. */
+const COMPILE_CACHE = fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url))
 /** A hung test is a failed test. */
 const TEST_MS_MAX = 120_000
 /** Longer than a test file needs to end what it started. */
@@ -41,6 +43,7 @@ async function runOnServer(): Promise<number> {
   try {
     if (interruption.signal.aborted) return INTERRUPTED
     return await runTests(found, {
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
       ...process.env,
       [TEST_SERVER_VARIABLE]: server.superuserUrl,
       [TEST_PASSWORD_VARIABLE]: server.appPassword,
