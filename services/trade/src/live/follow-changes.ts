@@ -45,6 +45,7 @@ export async function* followChanges(
     while (!signal.aborted && (await isStillAllowed())) {
       const events = await readLiveEvents(context.db, scope, seen)
       for (const { id, type, payload } of events) {
+        if (signal.aborted) return
         yield { id: String(id), event: type, data: payload }
         seen = id
       }

@@ -11,6 +11,9 @@ import { createStreamPlaces } from './stream-places.ts'
 /** Proxies and phones drop silent connections after some 30 s. */
 const HEARTBEAT_MS = 15_000
 
+/** Milliseconds that a stream may take to end in order. */
+const END_MS_MAX = 1_000
+
 const STREAM =
   'Server-sent events, numbered in the order of their commits. First `ready`; or `reset`, when ' +
   'what came after Last-Event-ID is not known or not kept: read the state anew. Then ' +
@@ -56,8 +59,10 @@ export async function liveRoutes(app: FastifyInstance, context: TradeContext): P
       })
       const signal = AbortSignal.any([gone.signal, context.ending.signal, ...expiryOf(follower)])
       signal.addEventListener('abort', () => {
-        // What waits for a reader who takes nothing cannot end in order.
+        // What waits for a reader who takes nothing, or comes to wait for him now, cannot end in
+        // order.
         if (reply.raw.writableNeedDrain) reply.raw.destroy()
+        else setTimeout(() => reply.raw.destroy(), END_MS_MAX).unref()
       })
       const messages = followChanges(context, {
         scope: scopeOf(follower),

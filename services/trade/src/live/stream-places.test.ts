@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { openEventStream } from '@haru/haru/testing/event-stream.ts'
 import { openRestaurant } from '@haru/haru/testing/restaurant.ts'
 import { startTestInstallation } from '@haru/haru/testing/test-installation.ts'
@@ -10,6 +11,9 @@ import { createStreamPlaces } from './stream-places.ts'
 
 const tabletOf = (id: number, storeId = 1) => tabletCaller(id, storeId).tablet as Follower
 const ownerOf = (id: number, storeId = 1) => ownerCaller(id, storeId).account as Follower
+
+/** Between two looks: looking without a pause would keep the system from working. */
+const soon = async () => await delay(5)
 
 /** Opens streams one after the other. */
 function openMany(followers: readonly Follower[]) {
@@ -74,16 +78,16 @@ test('a ninth stream of a tablet ends its first, even one that nobody reads', as
   t.after(() => stalled.destroy())
   stalled.write(`GET /trade/events HTTP/1.1\r\nHost: ${hostname}\r\nLast-Event-ID: 0\r\n`)
   stalled.write(`Cookie: ${cookie}\r\n\r\n`)
-  while (following === 0) await new Promise((again) => setImmediate(again))
+  while (following === 0) await soon()
   const streams = []
   for (let n = 0; n < 8; n++) {
     const stream = await openEventStream(system.url, { cookie })
     assert.equal((await stream.next())?.event, 'ready')
     streams.push(stream)
   }
-  while (following > 8) await new Promise((again) => setImmediate(again))
+  while (following > 8) await soon()
   const ninth = await openEventStream(system.url, { cookie })
   assert.equal(await streams[0]?.next(), undefined)
   for (const stream of [...streams, ninth]) stream.close()
-  while (following > 0) await new Promise((again) => setImmediate(again))
+  while (following > 0) await soon()
 })
