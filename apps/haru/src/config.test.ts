@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { announcement } from './commands/start.ts'
-import { readConfig, unusedKakaoSettings } from './config.ts'
+import { describeConfig, readConfig, unusedKakaoSettings } from './config.ts'
+import { kafkaOptions } from './kafka-config.ts'
 
 const DATABASE_URL = 'postgres://haru@db.example/haru'
 const EXPOSED = { HARU_DEMO_EXPOSED: 'yes' }
@@ -74,4 +75,18 @@ test('a start says who can reach a demo', () => {
     announcement('http://localhost:8000', readConfig({ HARU_DEMO_EXPOSED: exposed }))
   assert.match(said('no'), /reachable from this machine only/)
   assert.doesNotMatch(said('yes'), /this machine only/)
+})
+
+test('a login at Kafka is whole, and masked where it is shown', () => {
+  const login = { KAFKA_USERNAME: 'haru', KAFKA_PASSWORD: 'x', KAFKA_SASL_MECHANISM: 'PLAIN' }
+  const whole = { KAFKA_BROKERS: 'kafka-1:9092, kafka-2:9092', ...login }
+  const config = readConfig(whole)
+  assert.deepEqual(kafkaOptions(config)?.brokers, ['kafka-1:9092', 'kafka-2:9092'])
+  assert.equal(describeConfig(config)['KAFKA_PASSWORD'], '********')
+  for (const name of Object.keys(whole)) {
+    const expected = new RegExp(`wrong\\. ${name}: is needed with KAFKA_`)
+    assert.throws(() => readConfig({ ...whole, [name]: undefined }), expected)
+  }
+  assert.throws(() => readConfig({ KAFKA_BROKERS: 'kafka' }), /KAFKA_BROKERS: must be brokers like/)
+  assert.equal(kafkaOptions(readConfig({})), undefined)
 })

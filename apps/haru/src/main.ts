@@ -16,7 +16,11 @@ const haru = new Command('haru')
   .description('Haru POS: ordering, payment and settlement for restaurants')
   .showHelpAfterError()
 
-haru.command('start').description('run the whole system until Ctrl-C').action(startCommand)
+haru
+  .command('start')
+  .argument('[part]', 'gateway, user, store, trade or settlement: that alone, in this process')
+  .description('run the whole system until Ctrl-C')
+  .action((part?: string) => startCommand(part))
 
 const demo = addVolumeOptions(haru.command('demo'))
   .description('make the sample restaurant with nine weeks of sales, or sales of any volume')

@@ -1,4 +1,5 @@
 export * from './error-table.ts'
+export * from './events/event-subjects.ts'
 export * from './events/event-types.ts'
 export * from './identity.ts'
 export * from './internal/internal-route.ts'

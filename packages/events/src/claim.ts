@@ -3,7 +3,21 @@ import type { DeliveredEvent } from './consumer.ts'
 import { errorText } from './error-text.ts'
 
 /** An unsent event, claimed: no other relay sees it until the claim's transaction ends. */
-export type ClaimedEvent = DeliveredEvent & { id: number; attempts: number }
+export type ClaimedEvent = DeliveredEvent & {
+  id: number
+  attempts: number
+  /** the one that it is tried again for; null: every consumer of its topic gets it */
+  consumer: string | null
+}
+
+/** Which events of an outbox: all, those for everybody, or those tried again for one consumer. */
+export type Claimable = 'all' | 'new' | 'again'
+
+const CLAIMABLE = {
+  all: sql`true`,
+  new: sql`consumer is null`,
+  again: sql`consumer is not null`,
+} as const
 
 /** More does not raise the rate, and a failing event makes the whole batch go one by one. */
 const CLAIMED_MAX = 64
@@ -17,16 +31,18 @@ const CLAIM_MS_MAX = 300_000
  * Claims unsent events that are due, oldest first.
  * @param tx its row locks are the claim: they end with it, also when the process dies
  * @param schema of the outbox
+ * @param which of its events
  */
 export async function claimEvents<Tables>(
   tx: Transaction<Tables>,
   schema: string,
+  which: Claimable = 'all',
 ): Promise<ClaimedEvent[]> {
   const { rows } = await sql<ClaimedEvent>`
     select id, event_id, topic, key, version, payload, occurred_at, trace_context,
-           attempts
+           attempts, consumer
       from ${sql.table(`${schema}.outbox`)}
-     where sent_at is null and next_attempt_at <= clock_timestamp()
+     where sent_at is null and next_attempt_at <= clock_timestamp() and ${CLAIMABLE[which]}
      order by id
      limit ${CLAIMED_MAX}
        for update skip locked

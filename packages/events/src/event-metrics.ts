@@ -13,10 +13,15 @@ type Waiting = { unsent: number; oldestUnsentSeconds: number; deadLetters: numbe
  * be asked is told, and missing for that time.
  * @param outboxes of the services; each schema's dead letters are counted, too
  * @param tell where trouble is told
- * @returns the metrics by schema: dead letters, unsent events and the age of the oldest of these
+ * @param transport what the transport counts of itself
+ * @returns its metrics, and by schema: dead letters, unsent events, the age of the oldest
  */
-export function createEventMetrics(outboxes: readonly Outbox[], tell: Tell): Registry {
-  const registry = new Registry()
+export function createEventMetrics(
+  outboxes: readonly Outbox[],
+  tell: Tell,
+  transport?: Registry,
+): Registry {
+  const own = new Registry()
   const setters: ((schema: string, waiting: Waiting) => void)[] = []
   let counting: Promise<void> | undefined
 
@@ -42,7 +47,7 @@ export function createEventMetrics(outboxes: readonly Outbox[], tell: Tell): Reg
       name,
       help,
       labelNames: ['schema'],
-      registers: [registry],
+      registers: [own],
       collect: async () => {
         gauge.reset()
         await countAll()
@@ -59,7 +64,7 @@ export function createEventMetrics(outboxes: readonly Outbox[], tell: Tell): Reg
     'Age of the oldest event not sent yet; 0 when all are',
     (w) => w.oldestUnsentSeconds,
   )
-  return registry
+  return transport ? Registry.merge([own, transport]) : own
 }
 
 async function countWaiting(db: Kysely<unknown>, schema: string): Promise<Waiting> {

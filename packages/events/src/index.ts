@@ -1,5 +1,7 @@
 export * from './consumer.ts'
 export * from './dead-letters.ts'
+export * from './event-bus.ts'
 export * from './event-metrics.ts'
+export * from './kafka/kafka-bus.ts'
 export * from './local-bus.ts'
 export * from './outbox.ts'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createLocalBus, type LocalBus } from './local-bus.ts'
+import type { EventBus } from './event-bus.ts'
+import { createLocalBus } from './local-bus.ts'
 import { openTwoServices, paid, recordEffect, type TwoServices } from './testing.ts'
 
 /** A bus between the two services that stops when the test is over. */
@@ -8,7 +9,7 @@ function startBus(
   t: { after: (work: () => Promise<void>) => void },
   services: TwoServices,
   reader = services.reader(),
-): LocalBus {
+): EventBus {
   const bus = createLocalBus(() => {})
   bus.addOutbox(services.outbox)
   bus.addConsumer(reader)

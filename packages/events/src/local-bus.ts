@@ -2,73 +2,27 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import { countDue } from './claim.ts'
 import type { Consumer } from './consumer.ts'
+import type { EventBus } from './event-bus.ts'
 import { type Outbox, relayBatch, type Tell } from './relay.ts'
-import { REMOVED_AT_ONCE, removeOldEvents } from './retention.ts'
+import { type RelayLoop, startRelayLoop } from './relay-loop.ts'
 
-/** The local transport: hands events from every outbox to the consumers in this process. */
-export type LocalBus = {
-  /** Adds a service's outbox, before `start`. */
-  addOutbox<Tables>(outbox: { schema: string; db: Kysely<Tables> }): void
-  outboxes(): readonly Outbox[]
-  /** Adds a reader, before `start`. */
-  addConsumer(consumer: Consumer): void
-  consumers(): readonly Consumer[]
-  /** Says that events may have been committed. Returns at once. */
-  wake(): void
-  start(): void
-  /** Finishes the batches in flight and starts no more. */
-  stop(): Promise<void>
-  /** Waits until every event that is due, and what came of it, has been handled. For tests. */
-  drain(): Promise<void>
-}
-
-/** The safety net: events of another process that shares the database, or of a lost wake-up. */
-const POLL_MS = 500
-/** How long a relay keeps still when its database is away. */
-const AWAY_MS = 500
 const DRAIN_ROUNDS_MAX = 2_000
-const CLEAN_UP_EVERY_MS = 3_600_000
-/** While more is left than is removed at once; events are not kept waiting for all of it. */
-const CLEAN_UP_ON_MS = 2_000
 
 /**
- * Makes the local transport.
+ * Makes the local transport: hands events from every outbox to the consumers in this process.
  * @param tell where trouble is told
  */
-export function createLocalBus(tell: Tell): LocalBus {
+export function createLocalBus(tell: Tell): EventBus {
   const outboxes: Outbox[] = []
   const consumers: Consumer[] = []
-  const loops: { wake: () => void; done: Promise<void> }[] = []
-  let running = false
+  const loops: RelayLoop[] = []
 
-  async function relayWhile(goOn: () => boolean, outbox: Outbox): Promise<void> {
-    while (goOn() && (await relayBatch(outbox, consumers, { tell })) > 0) {
-      for (const loop of loops) loop.wake()
-    }
+  function wake(): void {
+    for (const loop of loops) loop.wake()
   }
 
-  function startLoop(outbox: Outbox): void {
-    let awake = Promise.withResolvers<void>()
-    const wake = () => awake.resolve()
-    const run = async () => {
-      let cleanUpAt = Date.now() + CLEAN_UP_EVERY_MS
-      while (running) {
-        await Promise.race([awake.promise, delay(POLL_MS, undefined, { ref: false })])
-        awake = Promise.withResolvers<void>()
-        try {
-          await relayWhile(() => running, outbox)
-          if (Date.now() > cleanUpAt) {
-            const removed = await removeOldEvents(outbox.db, outbox.schema)
-            const isDone = removed < REMOVED_AT_ONCE
-            cleanUpAt = Date.now() + (isDone ? CLEAN_UP_EVERY_MS : CLEAN_UP_ON_MS)
-          }
-        } catch (error) {
-          tell(`events of ${outbox.schema} wait`, error)
-          if (running) await delay(AWAY_MS, undefined, { ref: false })
-        }
-      }
-    }
-    loops.push({ wake, done: run() })
+  async function relayWhile(goOn: () => boolean, outbox: Outbox): Promise<void> {
+    while (goOn() && (await relayBatch(outbox, consumers, { tell })) > 0) wake()
   }
 
   return {
@@ -78,17 +32,14 @@ export function createLocalBus(tell: Tell): LocalBus {
     outboxes: () => outboxes,
     addConsumer: (consumer) => void consumers.push(consumer),
     consumers: () => consumers,
-    wake() {
-      for (const loop of loops) loop.wake()
-    },
+    wake,
     start() {
-      running = true
-      for (const outbox of outboxes) startLoop(outbox)
+      for (const outbox of outboxes) {
+        loops.push(startRelayLoop(outbox, tell, (goOn) => relayWhile(goOn, outbox)))
+      }
     },
     async stop() {
-      running = false
-      for (const loop of loops) loop.wake()
-      await Promise.all(loops.map((loop) => loop.done))
+      await Promise.all(loops.map((loop) => loop.stop()))
       loops.length = 0
     },
     async drain() {

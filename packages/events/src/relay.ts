@@ -1,8 +1,15 @@
 import { isDatabaseAway, transaction } from '@haru/pg'
 import { inTrace } from '@haru/service-kit/trace-context.ts'
 import type { Kysely } from 'kysely'
-import { type ClaimedEvent, claimEvents, letWait, markSent, postpone } from './claim.ts'
-import type { Consumer } from './consumer.ts'
+import {
+  type Claimable,
+  type ClaimedEvent,
+  claimEvents,
+  letWait,
+  markSent,
+  postpone,
+} from './claim.ts'
+import type { Consumer, DeliveredEvent } from './consumer.ts'
 import { park } from './dead-letters.ts'
 
 /** How often a consumer may fail on an event before it is parked; some 25 s go by until then. */
@@ -22,9 +29,19 @@ export type Tell = (message: string, error: unknown) => void
 
 export type RelayOptions = {
   tell?: Tell
+  /** which events of the outbox; default: all */
+  which?: Claimable
+  /** Told before an event is parked. What it throws puts the parking off. */
+  beforeParking?: BeforeParking
   /** milliseconds after which a consumer whose batch failed tries no more events of it */
   oneByOneMsMax?: number
 }
+
+export type BeforeParking = (
+  consumer: Consumer,
+  event: DeliveredEvent,
+  error: unknown,
+) => Promise<void>
 
 /** What is not sent yet, by event. */
 type Unsent = {
@@ -48,19 +65,25 @@ type Unsent = {
 export async function relayBatch(
   outbox: Outbox,
   consumers: readonly Consumer[],
-  { tell = () => {}, oneByOneMsMax = ONE_BY_ONE_MS_MAX }: RelayOptions = {},
+  options: RelayOptions = {},
 ): Promise<number> {
   const { schema } = outbox
+  const { tell = () => {}, which, beforeParking = async () => {} } = options
+  const oneByOneMsMax = options.oneByOneMsMax ?? ONE_BY_ONE_MS_MAX
   return await transaction(outbox.db, async (tx) => {
-    const events = await claimEvents(tx, schema)
+    const events = await claimEvents(tx, schema, which)
     const unsent: Unsent = { failures: new Map(), waiting: new Map(), left: new Set() }
     for (const consumer of consumers) {
-      const wanted = events.filter((event) => consumer.topics.includes(event.topic))
+      const wanted = events.filter((event) => isFor(consumer, event))
       if (wanted.length === 0) continue
-      const away = await deliver(consumer, wanted, unsent, { tell, oneByOneMsMax })
+      const away = await deliver(consumer, wanted, unsent, { tell, oneByOneMsMax, beforeParking })
       if (away) tell(`events of ${schema} wait for ${consumer.name}`, away.error)
     }
     const { failures, waiting, left } = unsent
+    for (const { id, consumer } of events) {
+      if (consumer === null || consumers.some(({ name }) => name === consumer)) continue
+      waiting.set(id, new Error(`${consumer} reads in another process`))
+    }
     const isSent = (id: number) => !failures.has(id) && !waiting.has(id) && !left.has(id)
     await markSent(tx, schema, events.map(({ id }) => id).filter(isSent))
     for (const { id, attempts } of events) {
@@ -70,6 +93,10 @@ export async function relayBatch(
     }
     return events.length
   })
+}
+
+function isFor({ name, topics }: Consumer, { topic, consumer }: ClaimedEvent): boolean {
+  return consumer === null ? topics.includes(topic) : consumer === name
 }
 
 /**
@@ -82,14 +109,14 @@ async function deliver(
   consumer: Consumer,
   events: readonly ClaimedEvent[],
   unsent: Unsent,
-  { tell, oneByOneMsMax }: Required<RelayOptions>,
+  { tell, oneByOneMsMax, beforeParking }: Required<Omit<RelayOptions, 'which'>>,
 ): Promise<{ error: unknown } | undefined> {
   const todo = [...events]
   try {
     if (await deliverTogether(consumer, events)) return undefined
     const until = performance.now() + oneByOneMsMax
     for (const event of events) {
-      await deliverOne(consumer, event, unsent.failures, tell)
+      await deliverOne(consumer, event, unsent, { tell, beforeParking })
       todo.shift()
       if (performance.now() >= until) break
     }
@@ -120,15 +147,24 @@ async function deliverTogether(
 async function deliverOne(
   consumer: Consumer,
   event: ClaimedEvent,
-  failures: Map<number, unknown>,
-  tell: Tell,
+  unsent: Unsent,
+  { tell, beforeParking }: { tell: Tell; beforeParking: BeforeParking },
 ): Promise<void> {
   try {
     await consumer.deliver([event])
   } catch (error) {
     if (isDatabaseAway(error)) throw error
-    if (event.attempts + 1 < ATTEMPTS_MAX) failures.set(event.id, error)
-    else if (await park(consumer, event, error)) {
+    if (event.attempts + 1 < ATTEMPTS_MAX) {
+      unsent.failures.set(event.id, error)
+      return
+    }
+    try {
+      await beforeParking(consumer, event, error)
+    } catch (putOff) {
+      unsent.waiting.set(event.id, putOff)
+      return
+    }
+    if (await park(consumer, event, error)) {
       const { topic, eventId, key } = event
       const what = `${topic} ${eventId} of store ${key} is parked`
       const how = `${consumer.name} failed on it ${ATTEMPTS_MAX} times`
@@ -137,8 +173,13 @@ async function deliverOne(
   }
 }
 
-/** Doubles each time, spread by up to half so that failing together is not retrying together. */
-function delayAfter(attempts: number): number {
+/**
+ * When an event that failed is tried again. It doubles each time, spread by up to half so that
+ * failing together is not retrying together.
+ * @param attempts that were made before the one that failed
+ * @returns milliseconds
+ */
+export function delayAfter(attempts: number): number {
   const delay = Math.min(FIRST_DELAY_MS * 2 ** attempts, DELAY_MS_MAX)
   return Math.round(delay * (0.75 + Math.random() / 2))
 }

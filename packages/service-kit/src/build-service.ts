@@ -25,7 +25,7 @@ export type ServiceOptions = {
 }
 
 /** The largest body, in bytes: an order of 100 lines needs some 6 kB. */
-const BODY_BYTES_MAX = 256 * 1024
+export const BODY_BYTES_MAX = 256 * 1024
 const REQUEST_MS_MAX = 60_000
 
 /**

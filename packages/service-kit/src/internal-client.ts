@@ -60,7 +60,7 @@ export function localClient(
 }
 
 /** A refusal of the other service, passed on as if it were ours. */
-function problemFrom(body: unknown, retryAfter: unknown): Problem {
+export function problemFrom(body: unknown, retryAfter: unknown): Problem {
   const { errorCode, errors, productIdList } = body as {
     errorCode?: string
     errors?: FieldError[]

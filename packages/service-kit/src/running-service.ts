@@ -23,8 +23,15 @@ export type ServiceSetup = {
 /** A service that can answer. */
 export type RunningService = {
   app: ServiceApp
+  /** aborted when the process is to end: what would go on for ever then ends */
+  ending?: AbortController
+  /** what it counted, for Prometheus */
+  metrics?: MetricsSource
   /** ends its background work and its connections; what is in flight finishes first */
   close: () => Promise<void>
 }
+
+/** Metrics in the format of Prometheus. */
+export type MetricsSource = { contentType: string; metrics(): Promise<string> }
 
 export type { SchemaOwner }

@@ -8,6 +8,7 @@ import {
 } from '@haru/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type AccessTokenCheck, createAccessTokenCheck } from './access-token.ts'
+import type { ServiceProxy } from './proxy.ts'
 import { serviceFor } from './routing-table.ts'
 import { checkTabletCookie } from './tablet-cookie.ts'
 
@@ -16,6 +17,8 @@ export type ForwardOptions = {
   services: LocalServices
   client: InternalClient
   internalKey: string
+  /** reaches the services that do not run in this process */
+  proxy?: ServiceProxy | undefined
 }
 
 /**
@@ -26,15 +29,20 @@ export type ForwardOptions = {
  */
 export function createForward(options: ForwardOptions) {
   const checkAccessToken = createAccessTokenCheck(options.client)
+  const { proxy } = options
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const [path = ''] = request.url.split('?')
     const name = serviceFor(path)
     const service = name && options.services[name]
-    if (!name || !service) throw new Problem('COMMON_404_01')
+    if (!name || !(service || proxy)) throw new Problem('COMMON_404_01')
     removeIdentityHeaders(request)
     const caller = await identify(request, options.client, checkAccessToken)
     const { headers } = request.raw
     headers[IDENTITY_HEADER] = signCaller(caller, name, options.internalKey)
+    if (!service) {
+      await proxy?.forward(request, reply, name)
+      return
+    }
     reply.hijack()
     for (const [header, value] of Object.entries(reply.getHeaders())) {
       if (value !== undefined) reply.raw.setHeader(header, value)

@@ -10,11 +10,13 @@ import {
   requestLog,
   traceIdOf,
   traceRequests,
+  type Upstreams,
   watchRoutes,
 } from '@haru/service-kit'
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import { endConnectionsOnClose } from './end-connections.ts'
 import { createForward } from './forward.ts'
+import { createProxy } from './proxy.ts'
 import { addReference } from './reference-page.ts'
 import { LIMITED_ROUTES, ROUTING_TABLE, serviceFor } from './routing-table.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -22,7 +24,10 @@ import { answerUnreadable } from './unreadable-request.ts'
 
 /** How the one public door is set up. */
 export type GatewayOptions = {
+  /** those that run in this process */
   services: LocalServices
+  /** reaches those that do not */
+  upstreams?: Upstreams | undefined
   client: InternalClient
   internalKey: string
   publicUrl: string
@@ -62,7 +67,9 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   app.setErrorHandler(answerProblem)
   traceRequests(app)
   const refusalOf = watchRoutes(app)
-  const forward = createForward(options)
+  const proxy = options.upstreams && createProxy(options.upstreams)
+  app.addHook('preClose', async () => proxy?.endStreams())
+  const forward = createForward({ ...options, proxy })
   app.setNotFoundHandler(async (request, reply) => {
     const [path = ''] = request.url.split('?')
     // A method that Fastify does not route: the service knows which ones the path has.

@@ -1,5 +1,5 @@
-import { Problem, type ServiceName } from '@haru/contracts'
-import type { InternalClient, LocalServices } from '@haru/service-kit'
+import { Problem, SERVICE_NAMES } from '@haru/contracts'
+import type { InternalClient } from '@haru/service-kit'
 import scalar from '@scalar/fastify-api-reference'
 import type { FastifyInstance } from 'fastify'
 import { asyncapiDocument } from './asyncapi.ts'
@@ -28,11 +28,11 @@ const POLICY = [
  */
 export async function addReference(
   app: FastifyInstance,
-  options: { services: LocalServices; client: InternalClient; publicUrl: string },
+  options: { client: InternalClient; publicUrl: string },
 ): Promise<void> {
-  const { client, services, publicUrl } = options
+  const { client, publicUrl } = options
   app.get('/openapi.json', async () => {
-    return await mergeOpenapi(client, Object.keys(services) as ServiceName[], publicUrl)
+    return await mergeOpenapi(client, SERVICE_NAMES, publicUrl)
   })
   app.get('/asyncapi.json', async () => asyncapiDocument())
   await app.register(async (docs) => {

@@ -39,6 +39,8 @@ export async function openSettlement(
   return {
     app,
     context,
+    ending: context.closing,
+    metrics: context.metrics,
     async close() {
       await schedule?.stop()
       await app.close()

@@ -1,4 +1,4 @@
-import type { LocalBus } from '@haru/events'
+import type { EventBus } from '@haru/events'
 import { openDatabase, transaction } from '@haru/pg'
 import type { ServiceSetup } from '@haru/service-kit'
 import type { Kysely, Transaction } from 'kysely'
@@ -31,7 +31,7 @@ const EVENT_CONNECTIONS_MAX = 5
  */
 export function createStoreContext(
   setup: Pick<ServiceSetup, 'databaseUrl' | 'poolMax' | 'cookieSecrets' | 'publicUrl'>,
-  bus: Pick<LocalBus, 'wake'>,
+  bus: Pick<EventBus, 'wake'>,
 ): StoreContext {
   const login = { url: setup.databaseUrl, role: 'haru_store' }
   const db: StoreDatabase = openDatabase({ ...login, poolMax: setup.poolMax })

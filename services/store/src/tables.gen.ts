@@ -45,6 +45,7 @@ export interface StoreInbox {
 
 export interface StoreOutbox {
   attempts: Generated<number>;
+  consumer: string | null;
   eventId: Generated<string>;
   id: Generated<number>;
   key: string;

@@ -6,7 +6,7 @@ import {
   openStore,
   type PosGrade,
 } from '@haru/contracts'
-import { type Consumer, createLocalBus, type LocalBus } from '@haru/events'
+import { type Consumer, createLocalBus, type EventBus } from '@haru/events'
 import { openDatabase, stampInstallation } from '@haru/pg'
 import { createTestDatabase, type TestEnd } from '@haru/pg/testing.ts'
 import { type InternalClient, localClient, type ServiceSetup } from '@haru/service-kit'
@@ -27,7 +27,7 @@ export type StoreWorld = {
   /** as superuser: to look at everything */
   db: Kysely<unknown>
   client: InternalClient
-  bus: LocalBus
+  bus: EventBus
   consumer: Consumer
   as: (caller: Caller, request: InjectOptions) => Promise<Response>
   /** another instance of the service on the same database */

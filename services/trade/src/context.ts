@@ -1,4 +1,4 @@
-import type { LocalBus } from '@haru/events'
+import type { EventBus } from '@haru/events'
 import { openDatabase, transaction } from '@haru/pg'
 import type { InternalClient, ServiceSetup } from '@haru/service-kit'
 import type { Kysely, Transaction } from 'kysely'
@@ -16,7 +16,7 @@ export type TradeContext = {
   /** for the relay and the consumers, who never queue for a connection behind requests */
   eventsDb: TradeDatabase
   client: InternalClient
-  bus: LocalBus
+  bus: EventBus
   feed: LiveFeed
   waiters: DecisionWaiters
   /** aborted when the process stops: event streams end then, or they would hold it up */
@@ -33,7 +33,7 @@ const EVENT_CONNECTIONS_MAX = 5
  * @param setup where its database is, and the other services
  * @param bus carries its events
  */
-export function createTradeContext(setup: ServiceSetup, bus: LocalBus): TradeContext {
+export function createTradeContext(setup: ServiceSetup, bus: EventBus): TradeContext {
   const login = { url: setup.databaseUrl, role: 'haru_trade' }
   const db: TradeDatabase = openDatabase({ ...login, poolMax: setup.poolMax })
   return {

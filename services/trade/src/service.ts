@@ -1,4 +1,4 @@
-import type { LocalBus } from '@haru/events'
+import type { EventBus } from '@haru/events'
 import { buildService, type RunningService, type ServiceSetup } from '@haru/service-kit'
 import { sql } from 'kysely'
 import { billRoutes } from './bill/bill-routes.ts'
@@ -19,7 +19,7 @@ export type TradeService = RunningService & { context: TradeContext }
  * @param setup where its database is, and the other services
  * @param bus carries its events; started by the caller
  */
-export async function openTradeService(setup: ServiceSetup, bus: LocalBus): Promise<TradeService> {
+export async function openTradeService(setup: ServiceSetup, bus: EventBus): Promise<TradeService> {
   const context = createTradeContext(setup, bus)
   bus.addOutbox({ schema: 'trade', db: context.eventsDb })
   bus.addConsumer(stockDecidedConsumer(context))
@@ -43,6 +43,7 @@ export async function openTradeService(setup: ServiceSetup, bus: LocalBus): Prom
   return {
     app,
     context,
+    ending: context.ending,
     async close() {
       await housekeeping.stop()
       await app.close()

@@ -150,6 +150,7 @@ export interface TradeOrders {
 
 export interface TradeOutbox {
   attempts: Generated<number>;
+  consumer: string | null;
   eventId: Generated<string>;
   id: Generated<number>;
   key: string;

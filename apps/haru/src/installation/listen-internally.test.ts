@@ -4,22 +4,19 @@ import { type AddressInfo, connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { readConfig } from '../config.ts'
 import { listenInternally } from './listen-internally.ts'
-import type { Installation } from './open-installation.ts'
 
 /** Services of which some are ready, and nothing else. */
-function installationWith(statuses: Record<string, number>): Installation {
+function watchedWith(statuses: Record<string, number>): Parameters<typeof listenInternally>[1] {
   const services = Object.entries(statuses).map(([name, statusCode]) => {
     return [name, { inject: async () => ({ statusCode }) }]
   })
-  const metrics = { contentType: 'text/plain', metrics: async () => '' }
-  const settlement = { context: { metrics } }
-  const fake = { services: Object.fromEntries(services), settlement, eventMetrics: metrics }
-  return fake as unknown as Installation
+  const source = { contentType: 'text/plain', metrics: async () => '' }
+  return { services: Object.fromEntries(services), metrics: [source] }
 }
 
 async function listen(t: TestContext, statuses: Record<string, number>, port = '0') {
   const config = readConfig({ HARU_INTERNAL_PORT: port })
-  const app = await listenInternally(config, installationWith(statuses))
+  const app = await listenInternally(config, watchedWith(statuses))
   assert.ok(app)
   t.after(() => app.close())
   return { app, port: (app.server.address() as AddressInfo).port }
@@ -36,7 +33,7 @@ test('it is ready when every service is, and says which ones are not', async (t)
 })
 
 test('without its setting nothing listens; a port that is taken is named', async (t) => {
-  assert.equal(await listenInternally(readConfig({}), installationWith({})), undefined)
+  assert.equal(await listenInternally(readConfig({}), watchedWith({})), undefined)
   const { port } = await listen(t, {})
   const expected = new RegExp(`HARU_INTERNAL_PORT ${port} cannot be used \\(EADDRINUSE\\)`)
   await assert.rejects(listen(t, {}, String(port)), expected)

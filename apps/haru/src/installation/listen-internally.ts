@@ -1,18 +1,18 @@
+import type { LocalServices, MetricsSource } from '@haru/service-kit'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { HaruConfig } from '../config.ts'
-import type { Installation } from './open-installation.ts'
 
 /**
  * Listens on HARU_INTERNAL_PORT for whoever watches over the process: never on the public one, and
  * on the loopback unless HARU_INTERNAL_HOST says otherwise.
  * @param config without that port nothing listens
- * @param installation whose services are asked
+ * @param watched services that are asked, and what they counted
  * @returns the listener, or undefined
  * @throws Error naming the settings when the port cannot be listened on
  */
 export async function listenInternally(
   config: HaruConfig,
-  { services, settlement, eventMetrics }: Installation,
+  { services, metrics }: { services: LocalServices; metrics: readonly MetricsSource[] },
 ): Promise<FastifyInstance | undefined> {
   if (config.HARU_INTERNAL_PORT === undefined) return undefined
   // Who watches keeps its connections open, and is not waited for.
@@ -29,10 +29,9 @@ export async function listenInternally(
       return reply.code(isGood ? 200 : 503).send(Object.fromEntries(answers))
     })
   }
-  const { metrics } = settlement.context
   app.get('/metrics', async (_request, reply) => {
-    const texts = await Promise.all([metrics.metrics(), eventMetrics.metrics()])
-    return reply.type(metrics.contentType).send(texts.join('\n'))
+    const texts = await Promise.all(metrics.map((source) => source.metrics()))
+    return reply.type(metrics[0]?.contentType ?? 'text/plain').send(texts.join('\n'))
   })
   const { HARU_INTERNAL_PORT: port, HARU_INTERNAL_HOST: host } = config
   try {

@@ -5,6 +5,7 @@ import { createTestDatabase, type TestDatabase } from '@haru/pg/testing.ts'
 import pg from 'pg'
 import { openServices, type RunningServices } from '../installation/open-services.ts'
 import type { Secrets } from '../installation/secrets.ts'
+import type { ServicesOptions } from '../installation/service-openers.ts'
 import { testServices } from './test-services.ts'
 
 /** A whole system on a database of its own, listening on a port of its own. */
@@ -49,10 +50,12 @@ const SEOUL: Installation = { mode: 'demo', timeZone: 'Asia/Seoul', dayStartsAt:
  * Starts all services in this process on a clone of the template, and ends them with the test.
  * @param t the test; `{ after }` of a whole file will do
  * @param calendar other than Seoul at midnight
+ * @param changes to how the services are opened
  */
 export async function startTestInstallation(
   t: Pick<TestContext, 'after'>,
   calendar: Installation = SEOUL,
+  changes: Partial<ServicesOptions> = {},
 ): Promise<TestInstallation> {
   const ends: (() => unknown)[] = []
   const owner = { after: (end: () => unknown) => void ends.push(end) }
@@ -66,7 +69,10 @@ export async function startTestInstallation(
   const cookieSecrets = [`cookie-secret-${randomUUID()}`] as const
   const secrets = { cookieSecrets, internalKey: randomUUID() }
   const url = `http://127.0.0.1:${port}`
-  const running = await openServices(testServices(database.appUrl, port, secrets))
+  const running = await openServices({
+    ...testServices(database.appUrl, port, secrets),
+    ...changes,
+  })
   owner.after(running.close)
   await running.gateway.listen({ port, host: '127.0.0.1' })
   const admin = new pg.Client({ connectionString: database.superuserUrl })
@@ -86,7 +92,8 @@ export async function startTestInstallation(
   }
 }
 
-async function send(
+/** Sends a request to a gateway over a real socket. */
+export async function send(
   url: string,
   method: string,
   path: string,

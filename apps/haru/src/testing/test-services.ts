@@ -1,5 +1,5 @@
-import type { ServicesOptions } from '../installation/open-services.ts'
 import type { Secrets } from '../installation/secrets.ts'
+import type { ServicesOptions } from '../installation/service-openers.ts'
 
 /**
  * How a test opens the services, in its own process or in one that it kills.

@@ -1,0 +1,81 @@
+import type { z } from 'zod'
+
+/** Settings of an app registered with Kakao. */
+export const KAKAO_APP = ['KAKAO_CLIENT_ID', 'KAKAO_CLIENT_SECRET', 'KAKAO_APP_ID'] as const
+
+/** The settings that rules between settings are about. */
+type Settings = {
+  HARU_MODE: 'demo' | 'production'
+  HARU_AGGREGATION: 'sql' | 'redis' | 'memory'
+  HARU_BATCH_REDIS_URL?: string | undefined
+  HARU_PUBLIC_URL?: string | undefined
+  HARU_HOST: string
+  HARU_DEMO_EXPOSED: 'yes' | 'no'
+  DATABASE_URL?: string | undefined
+  DATABASE_URL_USER?: string | undefined
+  DATABASE_URL_STORE?: string | undefined
+  DATABASE_URL_TRADE?: string | undefined
+  DATABASE_URL_SETTLEMENT?: string | undefined
+  MIGRATE_DATABASE_URL?: string | undefined
+  HARU_COOKIE_SECRETS?: string[] | undefined
+  HARU_INTERNAL_KEY?: string | undefined
+  KAKAO_CLIENT_ID?: string | undefined
+  KAKAO_CLIENT_SECRET?: string | undefined
+  KAKAO_APP_ID?: number | undefined
+}
+
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
+
+/** A demo lets anybody in as anybody: it must not be reachable, nor touch a real database. */
+export function refuseUnsafeDemo(settings: Settings, context: z.RefinementCtx): void {
+  if (settings.HARU_MODE !== 'demo' || settings.HARU_DEMO_EXPOSED === 'yes') return
+  const optIn = 'a demo does so only with HARU_DEMO_EXPOSED=yes'
+  if (settings.DATABASE_URL) {
+    const message = `names a server of your own; ${optIn}, or set HARU_MODE=production`
+    context.addIssue({ code: 'custom', path: ['DATABASE_URL'], message })
+  }
+  if (!LOOPBACK.includes(settings.HARU_HOST)) {
+    const message = `${settings.HARU_HOST} can be reached from other machines; ${optIn}`
+    context.addIssue({ code: 'custom', path: ['HARU_HOST'], message })
+  }
+}
+
+/** They say how to reach the database of DATABASE_URL otherwise, and are nothing without it. */
+export function refuseIdleDatabaseUrls(settings: Settings, context: z.RefinementCtx): void {
+  if (settings.DATABASE_URL) return
+  const overrides = [
+    'DATABASE_URL_USER',
+    'DATABASE_URL_STORE',
+    'DATABASE_URL_TRADE',
+    'DATABASE_URL_SETTLEMENT',
+    'MIGRATE_DATABASE_URL',
+  ] as const
+  for (const name of overrides) {
+    if (settings[name] === undefined) continue
+    const message = 'has no effect without DATABASE_URL, which it overrides; set that too'
+    context.addIssue({ code: 'custom', path: [name], message })
+  }
+}
+
+/** A strategy that folds in Redis needs one. */
+export function requireBatchRedis(settings: Settings, context: z.RefinementCtx): void {
+  if (settings.HARU_AGGREGATION !== 'redis' || settings.HARU_BATCH_REDIS_URL) return
+  const message = 'is needed when HARU_AGGREGATION is redis, like redis://localhost:6379'
+  context.addIssue({ code: 'custom', path: ['HARU_BATCH_REDIS_URL'], message })
+}
+
+/** What a demo makes for itself, production is given. */
+export function requireProductionSecrets(settings: Settings, context: z.RefinementCtx): void {
+  if (settings.HARU_MODE !== 'production') return
+  if (!settings.HARU_PUBLIC_URL?.startsWith('https:')) {
+    const message =
+      'is required in production, and must be https: Kakao sends people back to it, and their ' +
+      'cookies travel encrypted only'
+    context.addIssue({ code: 'custom', path: ['HARU_PUBLIC_URL'], message })
+  }
+  const required = ['HARU_COOKIE_SECRETS', 'HARU_INTERNAL_KEY', ...KAKAO_APP] as const
+  for (const name of required) {
+    if (settings[name] !== undefined) continue
+    context.addIssue({ code: 'custom', path: [name], message: 'is required in production' })
+  }
+}

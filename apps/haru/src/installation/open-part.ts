@@ -1,0 +1,96 @@
+import { createEventMetrics } from '@haru/events'
+import {
+  createLog,
+  createUpstreams,
+  httpClient,
+  type LocalServices,
+  type MetricsSource,
+  staticDiscovery,
+} from '@haru/service-kit'
+import type { FastifyInstance } from 'fastify'
+import type { HaruConfig } from '../config.ts'
+import { closeAll } from './close-all.ts'
+import { openInstallationDatabase } from './open-database.ts'
+import { PART_PORTS, type Part, serviceAddresses } from './parts.ts'
+import { openBus, serviceOpeners } from './service-openers.ts'
+import { publicUrlOf, servicesOptions } from './services-options.ts'
+
+/** One service, or the gateway, alone in this process. */
+export type RunningPart = {
+  /** does not listen yet */
+  app: FastifyInstance
+  /** asked for health */
+  services: LocalServices
+  metrics: readonly MetricsSource[]
+  /** Lets requests in flight finish, then ends everything. */
+  close(): Promise<void>
+}
+
+const TELLS_EVENTS: readonly Part[] = ['store', 'trade']
+
+type Closing = (() => Promise<unknown>)[]
+
+/**
+ * Opens one part of the system; the others run in processes of their own, and are reached over
+ * HTTP and through Kafka.
+ * @param part which
+ * @param config of this start
+ * @throws Error with one clear sentence when it cannot be opened
+ */
+export async function openPart(part: Part, config: HaruConfig): Promise<RunningPart> {
+  const opened: Closing = []
+  try {
+    return { ...(await openEach(part, config, opened)), close: () => closeAll(opened) }
+  } catch (error) {
+    await closeAll(opened).catch(() => {})
+    throw error
+  }
+}
+
+async function openEach(
+  part: Part,
+  config: HaruConfig,
+  opened: Closing,
+): Promise<Omit<RunningPart, 'close'>> {
+  if (TELLS_EVENTS.includes(part) && !config.KAFKA_BROKERS) {
+    const what = `haru start ${part} alone needs KAFKA_BROKERS`
+    throw new Error(`${what}: store and trade tell each other through Kafka when they run apart.`)
+  }
+  const discovery = staticDiscovery(serviceAddresses(config))
+  await discovery.start()
+  opened.push(discovery.close)
+  const upstreams = createUpstreams(discovery)
+  opened.push(upstreams.close)
+  const database = part === 'gateway' ? undefined : await openInstallationDatabase(config, 'begin')
+  if (database) opened.push(database.close)
+  const log = createLog('events', config.LOG_LEVEL)
+  const tell = (message: string, error: unknown) => log.error({ err: error }, message)
+  const publicUrl = publicUrlOf(config, PART_PORTS.gateway)
+  const options = servicesOptions(config, {
+    publicUrl,
+    gatewayUrl: publicUrl,
+    urlFor(service) {
+      if (!database) throw new Error(`the gateway has no database, and ${service} is not here`)
+      return database.urlFor(service)
+    },
+    schedule: true,
+  })
+  const { internalKey } = options.secrets
+  const bus = openBus(options, tell)
+  const clientFor = (from: string) => httpClient(from, upstreams, internalKey)
+  const open = serviceOpeners(options, { bus, clientFor, services: {}, upstreams })
+  if (part === 'gateway') {
+    const app = await open.gateway()
+    opened.push(() => app.close())
+    return { app, services: {}, metrics: [] }
+  }
+  const service = await open[part]()
+  opened.push(service.close)
+  const eventMetrics = createEventMetrics(bus.outboxes(), tell, bus.metrics)
+  bus.start()
+  opened.push(bus.stop)
+  // Told at once: what would go on for ever ends while requests in flight are waited for.
+  opened.push(async () => service.ending?.abort())
+  const metrics = [...(service.metrics ? [service.metrics] : []), eventMetrics]
+  return { app: service.app, services: { [part]: service.app }, metrics }
+}

@@ -1,0 +1,104 @@
+import type { ServiceName } from '@haru/contracts'
+import { createKafkaBus, createLocalBus, type EventBus, type KafkaOptions } from '@haru/events'
+import { buildGateway } from '@haru/gateway'
+import type { InternalClient, LocalServices, ServiceSetup, Upstreams } from '@haru/service-kit'
+import { openSettlement, type SettlementSetup } from '@haru/settlement'
+import { openStoreService } from '@haru/store'
+import { openTradeService } from '@haru/trade'
+import { createKakaoStandIn, DEMO_OWNER, type KakaoSettings, openUser } from '@haru/user'
+import type { FastifyInstance } from 'fastify'
+import type { Secrets } from './secrets.ts'
+
+/** What the services of one process are opened with. */
+export type ServicesOptions = {
+  urlFor(service: ServiceName): string
+  secrets: Secrets
+  kakao: KakaoSettings
+  /** demo mode: the stand-in of Kakao answers below /demo/kakao */
+  kakaoStandIn: boolean
+  publicUrl: string
+  logLevel: string
+  /** connections of each service at most */
+  poolMax: number
+  /** true: the nightly jobs run by themselves */
+  schedule: boolean
+  /** how they compute days; default: sql */
+  aggregation?: NonNullable<SettlementSetup['aggregation']>
+  /** carries the events; undefined: the database does, for services in one process */
+  kafka?: KafkaOptions | undefined
+  trustedProxies: readonly string[]
+  /** the only Host names that are answered; undefined answers all */
+  hosts: readonly string[] | undefined
+}
+
+/** How what is opened reaches what it does not own. */
+export type Surroundings = {
+  bus: EventBus
+  /** calls other services for one of this name */
+  clientFor: (from: ServiceName | 'gateway') => InternalClient
+  /** the services of this process, for its gateway */
+  services: LocalServices
+  /** those of other processes */
+  upstreams?: Upstreams | undefined
+}
+
+/**
+ * What carries events between services: Kafka where it is configured, else the database.
+ * @param options of the services
+ * @param tell where trouble is told
+ */
+export function openBus(
+  { kafka }: Pick<ServicesOptions, 'kafka'>,
+  tell: (message: string, error: unknown) => void,
+): EventBus {
+  return kafka ? createKafkaBus(kafka, tell) : createLocalBus(tell)
+}
+
+/**
+ * How each service is opened, and the gateway: the same whether alone in a process or together.
+ * @param options where their data is, and how they are reached
+ * @param around what they reach
+ */
+export function serviceOpeners(options: ServicesOptions, around: Surroundings) {
+  const { bus, clientFor } = around
+  const setupOf = (name: ServiceName): ServiceSetup => ({
+    databaseUrl: options.urlFor(name),
+    poolMax: options.poolMax,
+    client: clientFor(name),
+    ...options.secrets,
+    logLevel: options.logLevel,
+    publicUrl: options.publicUrl,
+  })
+  const { kakao, schedule, aggregation = { name: 'sql' } } = options
+  return {
+    user: async () => await openUser({ ...setupOf('user'), kakao }),
+    store: async () => await openStoreService(setupOf('store'), bus),
+    trade: async () => await openTradeService(setupOf('trade'), bus),
+    settlement: async () => {
+      return await openSettlement({ ...setupOf('settlement'), schedule, aggregation })
+    },
+    gateway: async () => await openGateway(options, around),
+  }
+}
+
+async function openGateway(
+  options: ServicesOptions,
+  { services, upstreams, clientFor }: Surroundings,
+): Promise<FastifyInstance> {
+  const { internalKey, cookieSecrets } = options.secrets
+  const { kakao } = options
+  const people = [DEMO_OWNER]
+  const plugin = createKakaoStandIn({ kakao, secrets: cookieSecrets, people })
+  const standIn = { prefix: '/demo/kakao', plugin }
+  return await buildGateway({
+    services,
+    upstreams,
+    client: clientFor('gateway'),
+    internalKey,
+    publicUrl: options.publicUrl,
+    logLevel: options.logLevel,
+    trustedProxies: options.trustedProxies,
+    hosts: options.hosts,
+    extras: options.kakaoStandIn ? [standIn] : [],
+  })
+}

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type TestContext, test } from 'node:test'
+import type { Discovery } from '../discovery/discovery.ts'
+import { createUpstreams, type Upstreams } from './upstreams.ts'
+
+const GET = { method: 'GET', path: '/', headers: {} } as const
+const POST = { method: 'POST', path: '/', headers: {}, body: '{}' } as const
+
+/** An instance that says its name; `calls` counts what reached it. */
+async function startInstance(t: TestContext, answer?: RequestListener) {
+  const calls = { count: 0 }
+  const server = createServer((request, response) => {
+    calls.count++
+    if (answer) answer(request, response)
+    else response.end(origin)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const stop = async () => {
+    server.closeAllConnections()
+    if (server.listening) await new Promise((resolve) => server.close(resolve))
+  }
+  t.after(stop)
+  return { origin, calls, stop }
+}
+
+/** A port that nobody listens on any more. */
+async function deadOrigin(t: TestContext): Promise<string> {
+  const { origin, stop } = await startInstance(t)
+  await stop()
+  return origin
+}
+
+function over(t: TestContext, origins: string[]): Upstreams {
+  const discovery: Discovery = { instancesOf: () => origins, async start() {}, async close() {} }
+  const upstreams = createUpstreams(discovery)
+  t.after(() => upstreams.close())
+  return upstreams
+}
+
+async function textOf(
+  upstreams: Upstreams,
+  request: typeof GET | typeof POST,
+  repeatable: boolean,
+) {
+  const answer = await upstreams.send('trade', request, repeatable)
+  return await answer.body.text()
+}
+
+test('instances share what there is to do', async (t) => {
+  const all = await Promise.all([startInstance(t), startInstance(t), startInstance(t)])
+  const upstreams = over(
+    t,
+    all.map(({ origin }) => origin),
+  )
+  await Promise.all(Array.from({ length: 60 }, () => textOf(upstreams, GET, true)))
+  assert.deepEqual(
+    all.map(({ calls }) => calls.count),
+    [20, 20, 20],
+  )
+})
+
+test('an instance that cannot be reached costs nobody an answer, whatever is asked', async (t) => {
+  const { origin } = await startInstance(t)
+  const upstreams = over(t, [await deadOrigin(t), origin])
+  for (let n = 0; n < 20; n++) {
+    assert.equal(await textOf(upstreams, POST, false), origin)
+  }
+})
+
+test('what may have happened is not sent again, what changes nothing is', async (t) => {
+  const broken = await startInstance(t, (request) => request.socket.destroy())
+  const good = await startInstance(t)
+  const upstreams = over(t, [broken.origin, good.origin])
+  const gets = await Promise.all(Array.from({ length: 4 }, () => textOf(upstreams, GET, true)))
+  assert.deepEqual(new Set(gets), new Set([good.origin]))
+  const alone = over(t, [broken.origin])
+  const before = broken.calls.count
+  await assert.rejects(textOf(alone, POST, false), { code: 'COMMON_503_01' })
+  assert.equal(broken.calls.count, before + 1)
+})
+
+test('an instance that says 503 is asked no further where another can be', async (t) => {
+  const draining = await startInstance(t, (_request, response) => response.writeHead(503).end())
+  const good = await startInstance(t)
+  const upstreams = over(t, [draining.origin, good.origin])
+  for (let n = 0; n < 6; n++) assert.equal(await textOf(upstreams, GET, true), good.origin)
+  const alone = over(t, [draining.origin])
+  assert.equal((await alone.send('trade', GET, true)).statusCode, 503)
+})
+
+test('an instance that keeps failing is left alone, then asked whether it is back', async (t) => {
+  let isBack = false
+  const sick = await startInstance(t, (request, response) => {
+    if (isBack) response.end('back')
+    else request.socket.destroy()
+  })
+  const upstreams = over(t, [sick.origin])
+  for (let n = 0; n < 5; n++) await assert.rejects(textOf(upstreams, POST, false))
+  const reached = sick.calls.count
+  await assert.rejects(textOf(upstreams, POST, false), { code: 'COMMON_503_01' })
+  assert.equal(sick.calls.count, reached, 'nobody was asked')
+  const [one] = upstreams.list()
+  assert.ok(one?.upstream.breaker.opened)
+  isBack = true
+  await once(one.upstream.breaker, 'halfOpen')
+  assert.equal(await textOf(upstreams, POST, false), 'back')
+  assert.ok(one.upstream.breaker.closed)
+})
+
+test('without any instance it is a clear 503', async (t) => {
+  await assert.rejects(textOf(over(t, []), GET, true), { code: 'COMMON_503_01' })
+})
+
+test('an instance that discovery does not know any more gets nothing', async (t) => {
+  const [one, other] = await Promise.all([startInstance(t), startInstance(t)])
+  const origins = [one.origin, other.origin]
+  const upstreams = over(t, origins)
+  for (let n = 0; n < 4; n++) await textOf(upstreams, GET, true)
+  origins.shift()
+  const before = one.calls.count
+  for (let n = 0; n < 6; n++) assert.equal(await textOf(upstreams, GET, true), other.origin)
+  assert.equal(one.calls.count, before)
+})

@@ -1,0 +1,98 @@
+import { Problem, type ServiceName } from '@haru/contracts'
+import type { Discovery } from '../discovery/discovery.ts'
+import {
+  openUpstream,
+  type Upstream,
+  type UpstreamAnswer,
+  type UpstreamRequest,
+} from './upstream.ts'
+
+/** A request that may be sent twice is tried on so many instances. */
+const TRIES_MAX = 3
+const RETRY_AFTER_SECONDS = 1
+
+/** Failed before anything was sent: any request may be tried elsewhere. */
+const NOT_SENT = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'EOPENBREAKER',
+])
+
+/** Sends requests to the instances of services. */
+export type Upstreams = {
+  /**
+   * Sends to a healthy instance with little to do; on to another when it cannot be reached.
+   * @param service whose
+   * @param request what
+   * @param repeatable nothing happens twice when it is sent twice: tried elsewhere, too, when the
+   *   connection broke or the instance said 503
+   * @throws Problem COMMON_503_01 when no instance answers; an AbortError when the caller has gone
+   */
+  send(service: ServiceName, request: UpstreamRequest, repeatable: boolean): Promise<UpstreamAnswer>
+  /** The instances that were called, with what is known of them. */
+  list(): readonly { service: ServiceName; upstream: Upstream }[]
+  close(): Promise<void>
+}
+
+/**
+ * Balances requests over the instances that a discovery knows.
+ * @param discovery started and closed by the caller
+ */
+export function createUpstreams(discovery: Discovery): Upstreams {
+  const opened = new Map<ServiceName, Map<string, Upstream>>()
+  const upstreamsOf = (service: ServiceName): Upstream[] => {
+    const known = opened.get(service) ?? new Map<string, Upstream>()
+    opened.set(service, known)
+    const origins = discovery.instancesOf(service)
+    for (const [origin, upstream] of known) {
+      if (origins.includes(origin)) continue
+      known.delete(origin)
+      void upstream.close().catch(() => {})
+    }
+    for (const origin of origins) if (!known.has(origin)) known.set(origin, openUpstream(origin))
+    return [...known.values()]
+  }
+  return {
+    async send(service, request, repeatable) {
+      const tried = new Set<Upstream>()
+      let cause: unknown
+      for (let attempt = 1; attempt <= TRIES_MAX; attempt++) {
+        const upstream = pick(upstreamsOf(service), tried)
+        if (!upstream) break
+        tried.add(upstream)
+        try {
+          const answer = await upstream.breaker.fire(request)
+          const isLast = attempt === TRIES_MAX || !pick(upstreamsOf(service), tried)
+          if (answer.statusCode !== 503 || !repeatable || isLast) return answer
+          await answer.body.dump()
+        } catch (error) {
+          if (request.signal?.aborted) throw error
+          cause = error
+          if (!repeatable && !NOT_SENT.has((error as NodeJS.ErrnoException).code ?? '')) break
+        }
+      }
+      throw new Problem('COMMON_503_01', { retryAfter: RETRY_AFTER_SECONDS, cause })
+    },
+    list: () =>
+      [...opened].flatMap(([service, known]) =>
+        [...known.values()].map((upstream) => ({ service, upstream })),
+      ),
+    async close() {
+      const all = [...opened.values()].flatMap((known) => [...known.values()])
+      await Promise.all(all.map((one) => one.close()))
+    },
+  }
+}
+
+/** The one with the fewest requests in flight, chance among equals; none whose breaker is open. */
+function pick(all: readonly Upstream[], tried: ReadonlySet<Upstream>): Upstream | undefined {
+  const left = all.filter((one) => !tried.has(one))
+  const good = left.filter(({ breaker }) => !breaker.opened)
+  const least = Math.min(...good.map(({ inFlight }) => inFlight))
+  const best = good.filter(({ inFlight }) => inFlight === least)
+  return best[Math.floor(Math.random() * best.length)]
+}
