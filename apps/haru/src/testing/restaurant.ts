@@ -22,6 +22,8 @@ export type Restaurant = {
   pay(tabletId: number, how?: 'K' | 'H' | 'S', body?: object, headers?: Headers): Promise<Answer>
 }
 
+/** What takes requests: a system in this process or in another one. */
+type System = Pick<TestInstallation, 'url' | 'request'>
 type Headers = Record<string, string>
 type NewProduct = { name: string; category: string; price: number; baseStock: number }
 type StoreChoice = { posGrade: string; settlementDate: number; storeName: string }
@@ -32,7 +34,7 @@ type StoreChoice = { posGrade: string; settlementDate: number; storeName: string
  * @param choice grade and settlement day of the store
  */
 export async function openRestaurant(
-  system: TestInstallation,
+  system: System,
   choice: Partial<StoreChoice> = {},
 ): Promise<Restaurant> {
   const kakaoToken = await kakaoTokenOf(system, `owner-${randomUUID()}@example.com`)
@@ -51,7 +53,7 @@ export async function openRestaurant(
 }
 
 /** A Kakao access token for anybody, from the stand-in. */
-export async function kakaoTokenOf(system: TestInstallation, email: string): Promise<string> {
+export async function kakaoTokenOf(system: System, email: string): Promise<string> {
   const answer = await fetch(`${system.url}/demo/kakao/oauth/token`, {
     method: 'POST',
     body: new URLSearchParams({ grant_type: 'authorization_code', code: `person:${email}` }),
@@ -60,7 +62,7 @@ export async function kakaoTokenOf(system: TestInstallation, email: string): Pro
   return accessToken
 }
 
-function deedsOf(system: TestInstallation, token: string) {
+function deedsOf(system: System, token: string) {
   const owner: Restaurant['owner'] = (method, path, body, headers) => {
     return system.request(method, path, { token, body, ...(headers && { headers }) })
   }
