@@ -6,7 +6,7 @@ import { findFreePort } from '@haru/pg'
 import { createTestDatabase } from '@haru/pg/testing.ts'
 import { commandFolder, runHaru, type StartedHaru, spawnHaru } from './testing/haru-command.ts'
 import { openRestaurant } from './testing/restaurant.ts'
-import { send } from './testing/test-installation.ts'
+import { sendRequest } from './testing/test-installation.ts'
 
 type Settings = Record<string, string>
 
@@ -65,8 +65,8 @@ test('parts in processes of their own are one system', NEEDS_KAFKA, async (t) =>
   ])
   const url = at(gateway)
   const request = (
-    ...args: Parameters<typeof send> extends [string, ...infer Rest] ? Rest : never
-  ) => send(url, ...args)
+    ...args: Parameters<typeof sendRequest> extends [string, ...infer Rest] ? Rest : never
+  ) => sendRequest(url, ...args)
   const restaurant = await openRestaurant({ url, request })
   const dish = await restaurant.addProduct({ name: '비빔밥' })
   const cookie = await restaurant.pair(restaurant.tabletIds[0] ?? 0)

@@ -44,18 +44,21 @@ export type Answer = {
   cookies: string[]
 }
 
-const SEOUL: Installation = { mode: 'demo', timeZone: 'Asia/Seoul', dayStartsAt: '00:00' }
+/** What tests are stamped with unless they say otherwise. */
+export const SEOUL: Installation = { mode: 'demo', timeZone: 'Asia/Seoul', dayStartsAt: '00:00' }
 
 /**
  * Starts all services in this process on a clone of the template, and ends them with the test.
  * @param t the test; `{ after }` of a whole file will do
  * @param calendar other than Seoul at midnight
  * @param changes to how the services are opened
+ * @param own a migrated database, when not a clone of the template
  */
 export async function startTestInstallation(
   t: Pick<TestContext, 'after'>,
   calendar: Installation = SEOUL,
   changes: Partial<ServicesOptions> = {},
+  own?: TestDatabase,
 ): Promise<TestInstallation> {
   const ends: (() => unknown)[] = []
   const owner = { after: (end: () => unknown) => void ends.push(end) }
@@ -63,7 +66,7 @@ export async function startTestInstallation(
   t.after(async () => {
     for (const end of ends.reverse()) await end()
   })
-  const database = await createTestDatabase(owner)
+  const database = own ?? (await createTestDatabase(owner))
   await stampInstallation(database.superuserUrl, calendar)
   const port = await findFreePort()
   const cookieSecrets = [`cookie-secret-${randomUUID()}`] as const
@@ -84,7 +87,7 @@ export async function startTestInstallation(
     url,
     secrets,
     admin,
-    request: (method, path, options) => send(url, method, path, options),
+    request: (method, path, options) => sendRequest(url, method, path, options),
     drain: () => running.bus.drain(),
     async moveClock(interval) {
       await admin.query(`update haru.installation set clock_offset = clock_offset + $1`, [interval])
@@ -92,8 +95,8 @@ export async function startTestInstallation(
   }
 }
 
-/** Sends a request to a gateway over a real socket. */
-export async function send(
+/** Sends a request over a real socket to the gateway at an address. */
+export async function sendRequest(
   url: string,
   method: string,
   path: string,

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { SAGA_BOUNDARIES } from './testing/saga-boundaries.ts'
+import { killDaily, prepareSaga } from './testing/saga-kills.ts'
+import type { StatementDeath } from './testing/system-child.ts'
+
+/** Of the kills of saga-crash-matrix.ts, those where most is at stake. */
+const KILLS: readonly (readonly [StatementDeath['when'], boundary: string, nth: number])[] = [
+  ['amid', 'a transaction is committed', 1],
+  ['after', 'an order is stored', 5],
+  ['amid', 'an event of trade is stored', 4],
+  ['after', 'events are claimed', 2],
+  ['before', 'a decision about stock is stored', 3],
+  ['before', 'stock is moved', 6],
+  ['after', 'an order is decided', 3],
+  ['before', 'the screens are told', 5],
+  ['before', 'events are marked as sent', 2],
+  ['after', 'a payment is stored', 2],
+  ['after', 'a receipt is imported', 1],
+  ['before', 'a day is closed', 1],
+]
+
+test('killed amid the saga: nothing lost, doubled or left undecided', async (t) => {
+  const undisturbed = await prepareSaga({ after })
+  const deaths = KILLS.map(([when, boundary, nth]) => {
+    const statement = SAGA_BOUNDARIES[boundary]?.at.source
+    assert.ok(statement, boundary)
+    return { when, statement, nth }
+  })
+  assert.ok((await killDaily(t, undisturbed, deaths)) >= KILLS.length)
+})
