@@ -27,7 +27,7 @@ test('a Pushgateway has what a job counted', { skip: pushgateway.skip }, async (
   const lines = [
     `chunk_job_executions_total{${group},status="COMPLETED",store="1"} 1`,
     `chunk_items_read_total{${group},step="copy",store="1"} 9`,
-    `chunk_items_processed_total{${group},step="copy",store="1"} 7`,
+    `chunk_items_processed_total{${group},step="copy",store="1"} 8`,
     `chunk_items_skipped_total{${group},phase="WRITE",step="copy",store="1"} 1`,
     `chunk_step_duration_seconds_count{${group},status="COMPLETED",step="copy",store="1"} 1`,
   ]

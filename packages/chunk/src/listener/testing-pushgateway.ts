@@ -26,7 +26,7 @@ export function findPushgateway(): TestPushgateway {
   const program = all.find(isProgram)
   if (program !== undefined) return { program, skip: false }
   if (named) throw new Error(`${VARIABLE} names ${named}, which has no prometheus-pushgateway`)
-  const how = 'install it by tools/ci/install-pushgateway.sh'
+  const how = 'install it by tools/ci/install-program.sh prometheus-pushgateway'
   return { program: '', skip: `there is no prometheus-pushgateway: ${how}` }
 }
 
