@@ -103,14 +103,15 @@ export async function updateDecided(
   return rows[0]
 }
 
-/** Marks a confirmed order as voided. */
+/** Marks a confirmed order as voided, at the time that the reversal of its facts will carry. */
 export async function updateVoided(
   tx: TradeTransaction,
   order: { storeId: number; id: number },
   reason: string,
 ): Promise<void> {
   await sql`
-    update trade.orders set status = 'VOIDED', void_reason = ${reason}, voided_at = haru.clock()
+    update trade.orders set status = 'VOIDED', void_reason = ${reason}, voided_at = now.at
+      from ${factTime(order.storeId)} now
      where store_id = ${order.storeId} and id = ${order.id} and status = 'CONFIRMED'
   `.execute(tx)
 }
@@ -131,19 +132,20 @@ export async function insertSoldFacts(
   `.execute(tx)
 }
 
-/** Writes the reversal of an order's facts, on the day on which it is made. */
+/** Writes the reversal of a voided order's facts, at the time and on the day of the voiding. */
 export async function insertReversedFacts(
   tx: TradeTransaction,
-  order: { storeId: number; id: number; tradeId: number },
+  order: { storeId: number; id: number },
 ): Promise<void> {
   await sql`
     insert into trade.sold_line_fact
       (store_id, trade_id, order_id, line_id, product_id, count, amount, sold_at, business_day,
        reversal)
-    select l.store_id, ${order.tradeId}, l.order_id, l.id, l.product_id, -l.count, -l.amount,
-           now.at, now.day, true
-      from ${factTime(order.storeId)} now, trade.order_line l
-     where l.store_id = ${order.storeId} and l.order_id = ${order.id}
+    select l.store_id, o.trade_id, o.id, l.id, l.product_id, -l.count, -l.amount, o.voided_at,
+           haru.business_day(o.voided_at), true
+      from trade.orders o
+      join trade.order_line l on l.store_id = o.store_id and l.order_id = o.id
+     where o.store_id = ${order.storeId} and o.id = ${order.id}
   `.execute(tx)
 }
 

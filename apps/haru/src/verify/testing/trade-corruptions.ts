@@ -187,6 +187,12 @@ export const TRADE_CORRUPTIONS: readonly Corruption[] = [
            where ${aFact(true)} returning ${REVERSAL}`,
   },
   {
+    check: 'reversal-time',
+    wrong: 'a line was reversed a moment after its order was voided',
+    sql: `update trade.sold_line_fact set sold_at = sold_at + interval '1 millisecond'
+           where ${aFact(true)} returning ${REVERSAL}`,
+  },
+  {
     check: 'closed-day-end',
     wrong: 'today is closed',
     sql: `update trade.closed_days set closed_through = haru.business_day(haru.clock())
