@@ -68,7 +68,7 @@ async function runTests(list: string[], env: NodeJS.ProcessEnv): Promise<number>
   const reporter = new URL('./count-reporter.ts', import.meta.url).href
   const args = [
     '--test',
-    `--test-concurrency=${Math.max(2, availableParallelism())}`,
+    `--test-concurrency=${availableParallelism() + 1}`,
     `--test-timeout=${TEST_MS_MAX}`,
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',

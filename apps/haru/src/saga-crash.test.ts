@@ -9,14 +9,10 @@ const KILLS: readonly (readonly [StatementDeath['when'], boundary: string, nth: 
   ['amid', 'a transaction is committed', 1],
   ['after', 'an order is stored', 5],
   ['amid', 'an event of trade is stored', 4],
-  ['after', 'events are claimed', 2],
   ['before', 'a decision about stock is stored', 3],
-  ['before', 'stock is moved', 6],
   ['after', 'an order is decided', 3],
-  ['before', 'the screens are told', 5],
   ['before', 'events are marked as sent', 2],
   ['after', 'a payment is stored', 2],
-  ['after', 'a receipt is imported', 1],
   ['before', 'a day is closed', 1],
 ]
 
