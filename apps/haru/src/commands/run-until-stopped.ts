@@ -14,7 +14,8 @@ export type Running = Parameters<typeof listenInternally>[1] & {
 }
 
 /**
- * Lets a process answer until it is told to stop, then ends it within a minute.
+ * Lets a process answer until it is told to stop, then ends it within a minute. Whoever watches
+ * over it hears that it is not ready any more, until the very end.
  * @param config of this start
  * @param running is closed in the end
  * @param stop aborted by Ctrl-C or SIGTERM
@@ -29,8 +30,8 @@ export async function runUntilStopped(
   const opened: (() => Promise<unknown>)[] = [() => running.close()]
   try {
     const ready = await begin()
-    const internal = await listenInternally(config, running)
-    if (internal) opened.push(() => internal.close())
+    const internal = await listenInternally(config, running, stop)
+    if (internal) opened.unshift(() => internal.close())
     console.log(ready)
     await untilAborted(stop)
     setTimeout(() => process.exit(1), STOP_MS_MAX).unref()

@@ -14,9 +14,14 @@ function watchedWith(statuses: Record<string, number>): Parameters<typeof listen
   return { services: Object.fromEntries(services), metrics: [source] }
 }
 
-async function listen(t: TestContext, statuses: Record<string, number>, port = '0') {
+async function listen(
+  t: TestContext,
+  statuses: Record<string, number>,
+  port = '0',
+  stopping?: AbortSignal,
+) {
   const config = readConfig({ HARU_INTERNAL_PORT: port })
-  const app = await listenInternally(config, watchedWith(statuses))
+  const app = await listenInternally(config, watchedWith(statuses), stopping)
   assert.ok(app)
   t.after(() => app.close())
   return { app, port: (app.server.address() as AddressInfo).port }
@@ -30,6 +35,16 @@ test('it is ready when every service is, and says which ones are not', async (t)
   }
   assert.deepEqual(await ask({ user: 200, trade: 200 }), [200, { user: 200, trade: 200 }])
   assert.deepEqual(await ask({ user: 200, trade: 503 }), [503, { user: 200, trade: 503 }])
+})
+
+test('what is told to stop is not ready any more, and lives', async (t) => {
+  const stop = new AbortController()
+  const { port } = await listen(t, { user: 200 }, '0', stop.signal)
+  const ask = async (probe: string) =>
+    (await fetch(`http://127.0.0.1:${port}/health/${probe}`)).status
+  assert.deepEqual([await ask('ready'), await ask('live')], [200, 200])
+  stop.abort()
+  assert.deepEqual([await ask('ready'), await ask('live')], [503, 200])
 })
 
 test('without its setting nothing listens; a port that is taken is named', async (t) => {

@@ -7,18 +7,23 @@ import type { HaruConfig } from '../config.ts'
  * on the loopback unless HARU_INTERNAL_HOST says otherwise.
  * @param config without that port nothing listens
  * @param watched services that are asked, and what they counted
+ * @param stopping aborted when the process is to end: it is not ready any more, and still lives
  * @returns the listener, or undefined
  * @throws Error naming the settings when the port cannot be listened on
  */
 export async function listenInternally(
   config: HaruConfig,
   { services, metrics }: { services: LocalServices; metrics: readonly MetricsSource[] },
+  stopping?: AbortSignal,
 ): Promise<FastifyInstance | undefined> {
   if (config.HARU_INTERNAL_PORT === undefined) return undefined
   // Who watches keeps its connections open, and is not waited for.
   const app = Fastify({ logger: false, forceCloseConnections: true })
   for (const probe of ['/health/live', '/health/ready']) {
     app.get(probe, async (_request, reply) => {
+      if (probe === '/health/ready' && stopping?.aborted) {
+        return reply.code(503).send({ status: 'stopping' })
+      }
       const answers = await Promise.all(
         Object.entries(services).map(async ([name, service]) => {
           const { statusCode } = await service.inject({ method: 'GET', url: probe })
