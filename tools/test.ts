@@ -10,7 +10,8 @@ import { startTestServer } from './test-server.ts'
 
 /**
  * `npm test [-- FILE…]`: starts one PostgreSQL server for all test files, migrates a template
- * database in it, runs the files, and ends with the line `N passed, N failed`.
+ * database in it, runs the files, and ends with the line `N passed, N failed`. Options of `node
+ * --test` are passed on.
  */
 
 const PATTERNS = ['{packages,services,apps}/*/src/**/*.test.ts', 'tools/**/*.test.ts']
@@ -29,7 +30,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => interruption.abort())
 }
 
-const files = process.argv.slice(2)
+const [options, files] = partition(process.argv.slice(2))
 if (files.length === 0) process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 const found = files.length > 0 ? files : await findTests()
 if (found.length === 0) throw new Error('no test files found')
@@ -37,6 +38,11 @@ if (found.length === 0) throw new Error('no test files found')
 const folder = mkdtempSync(join(tmpdir(), 'haru-test-counts-'))
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 process.exitCode = summarize(await runOnServer().catch(tellAndFail))
+
+function partition(args: readonly string[]): [options: string[], files: string[]] {
+  const isOption = (arg: string) => arg.startsWith('--')
+  return [args.filter(isOption), args.filter((arg) => !isOption(arg))]
+}
 
 async function runOnServer(): Promise<number> {
   const server = await startTestServer()
@@ -74,6 +80,7 @@ async function runTests(list: string[], env: NodeJS.ProcessEnv): Promise<number>
     '--test-reporter-destination=stdout',
     `--test-reporter=${reporter}`,
     `--test-reporter-destination=${join(folder, 'counts')}`,
+    ...options,
     ...list,
   ]
   // A process group of its own, so that an interruption ends the test files too.

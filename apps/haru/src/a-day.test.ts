@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { runDueJobs } from '@haru/settlement'
 import { openRestaurant } from './testing/restaurant.ts'
-import { startTestInstallation, type TestInstallation } from './testing/test-installation.ts'
+import { startTestSystem, type TestSystem } from './testing/test-system.ts'
 
-async function businessDay(system: TestInstallation): Promise<string> {
+async function businessDay(system: TestSystem): Promise<string> {
   const { rows } = await system.admin.query('select haru.business_day(haru.clock())::text as day')
   return rows[0].day
 }
 
 test('what is ordered and paid today is in the office the next morning', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const rice = await restaurant.addProduct({ price: 9_000 })
   const cola = await restaurant.addProduct({ name: '콜라', category: 'DRINK', price: 2_500 })
@@ -37,7 +36,7 @@ test('what is ordered and paid today is in the office the next morning', async (
 
   await system.moveClock('1 day')
   await system.drain()
-  await runDueJobs(system.settlement.context)
+  await system.runDueJobs()
 
   const settlement = await restaurant.owner('GET', `/store/settlement?${question}`)
   assert.deepEqual(settlement.body, { revenue: 29_500, fee: 164, operatingProfit: 29_336 })
@@ -68,7 +67,7 @@ test('what is ordered and paid today is in the office the next morning', async (
 })
 
 test('a void of yesterday is on the books of today, as a correction', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const rice = await restaurant.addProduct({ price: 9_000 })
   const [table = 0] = restaurant.tabletIds
@@ -77,12 +76,12 @@ test('a void of yesterday is on the books of today, as a correction', async (t) 
   await restaurant.order(tablet, [[rice, 1]])
   const yesterday = await businessDay(system)
   await system.moveClock('1 day')
-  await runDueJobs(system.settlement.context)
+  await system.runDueJobs()
   await restaurant.owner('POST', `/trade/order/${wrong.body.orderId}/void`, { reason: '취소' })
   await restaurant.pay(table)
   const today = await businessDay(system)
   await system.moveClock('1 day')
-  await runDueJobs(system.settlement.context)
+  await system.runDueJobs()
 
   const salesOf = async (day: string) => {
     const query = `date-term=DAY&start-date=${day}&criteria=COUNT`

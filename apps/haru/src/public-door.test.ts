@@ -3,14 +3,14 @@ import { after, before, test } from 'node:test'
 import { signInOperator } from './testing/operator.ts'
 import { sendRaw } from './testing/raw-request.ts'
 import { openRestaurant, type Restaurant } from './testing/restaurant.ts'
-import { startTestInstallation, type TestInstallation } from './testing/test-installation.ts'
+import { startTestSystem, type TestSystem } from './testing/test-system.ts'
 
 const ends: (() => unknown)[] = []
-let system: TestInstallation
+let system: TestSystem
 let own: Restaurant
 let cookie: string
 before(async () => {
-  system = await startTestInstallation({ after: (end: () => unknown) => void ends.push(end) })
+  system = await startTestSystem({ after: (end: () => unknown) => void ends.push(end) })
   own = await openRestaurant(system)
   cookie = await own.pair(own.tabletIds[0] ?? 0)
 })

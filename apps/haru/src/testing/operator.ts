@@ -8,7 +8,9 @@ import type { TestInstallation } from './test-installation.ts'
  * @param system a running installation
  * @returns his access token
  */
-export async function signInOperator(system: TestInstallation): Promise<string> {
+export async function signInOperator(
+  system: Pick<TestInstallation, 'database' | 'url' | 'request'>,
+): Promise<string> {
   const email = `operator-${randomUUID()}@example.com`
   await addOperator(system.database.appUrl, email)
   const kakaoToken = await kakaoTokenOf(system, email)

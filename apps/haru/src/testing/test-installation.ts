@@ -6,6 +6,7 @@ import pg from 'pg'
 import { openServices, type RunningServices } from '../installation/open-services.ts'
 import type { Secrets } from '../installation/secrets.ts'
 import type { ServicesOptions } from '../installation/service-openers.ts'
+import { endInTurn } from './end-in-turn.ts'
 import { testServices } from './test-services.ts'
 
 /** A whole system on a database of its own, listening on a port of its own. */
@@ -60,12 +61,7 @@ export async function startTestInstallation(
   changes: Partial<ServicesOptions> = {},
   own?: TestDatabase,
 ): Promise<TestInstallation> {
-  const ends: (() => unknown)[] = []
-  const owner = { after: (end: () => unknown) => void ends.push(end) }
-  // The last opened first: a database is dropped when nobody uses it any more.
-  t.after(async () => {
-    for (const end of ends.reverse()) await end()
-  })
+  const owner = endInTurn(t)
   const database = own ?? (await createTestDatabase(owner))
   await stampInstallation(database.superuserUrl, calendar)
   const port = await findFreePort()

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openRestaurant } from '@haru/haru/testing/restaurant.ts'
-import { startTestInstallation } from '@haru/haru/testing/test-installation.ts'
+import { startTestSystem } from '@haru/haru/testing/test-system.ts'
 import { digestOf } from './do-once.ts'
 
 test('a repeat gets the first answer again, with the status of now', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const rice = await restaurant.addProduct()
   const tablet = await restaurant.pair(restaurant.tabletIds[0] ?? 0)
@@ -21,7 +21,7 @@ test('a repeat gets the first answer again, with the status of now', async (t) =
 })
 
 test('the same key with another request is refused, and belongs to its caller alone', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const rice = await restaurant.addProduct()
   const [one = 0, two = 0] = restaurant.tabletIds
@@ -38,7 +38,7 @@ test('the same key with another request is refused, and belongs to its caller al
 })
 
 test('a key on one route, paid for one table, is refused for another table', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const rice = await restaurant.addProduct()
   const [one = 0, two = 0] = restaurant.tabletIds
@@ -52,7 +52,7 @@ test('a key on one route, paid for one table, is refused for another table', asy
 })
 
 test('while the first is still under way, a repeat waits 5 s and is told to retry', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const rice = await restaurant.addProduct()
   const [table = 0] = restaurant.tabletIds

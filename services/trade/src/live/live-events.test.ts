@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openEventStream } from '@haru/haru/testing/event-stream.ts'
 import { openRestaurant } from '@haru/haru/testing/restaurant.ts'
-import { startTestInstallation } from '@haru/haru/testing/test-installation.ts'
+import { startTestSystem } from '@haru/haru/testing/test-system.ts'
 
 test('the owner sees what changes in the store, a tablet its own table and the menu', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const rice = await restaurant.addProduct({ price: 9_000 })
   const [one = 0, two = 0] = restaurant.tabletIds
@@ -36,7 +36,7 @@ test('the owner sees what changes in the store, a tablet its own table and the m
 })
 
 test('a stream resumes after the last number seen, without gap, in order', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const rice = await restaurant.addProduct()
   const tablet = await restaurant.pair(restaurant.tabletIds[0] ?? 0)
@@ -55,7 +55,7 @@ test('a stream resumes after the last number seen, without gap, in order', async
 })
 
 test('a number too old, of another life of the database, or none at all gives reset', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   for (let n = 0; n < 5; n++) await restaurant.addProduct({ name: `상품 ${n}` })
   await system.drain()
@@ -79,7 +79,7 @@ test('a number too old, of another life of the database, or none at all gives re
 })
 
 test('a stream closes on sign-out and on unpairing, before anything more is told', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const rice = await restaurant.addProduct()
   const [one = 0, two = 0] = restaurant.tabletIds
@@ -101,7 +101,7 @@ test('a stream closes on sign-out and on unpairing, before anything more is told
 })
 
 test('nobody else may listen', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   assert.equal((await openEventStream(system.url, {})).status, 400)
   const forged = await openEventStream(system.url, { cookie: 'tradeDeviceId=1' })
   assert.equal(forged.status, 401)

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { openRestaurant } from '@haru/haru/testing/restaurant.ts'
-import { startTestInstallation } from '@haru/haru/testing/test-installation.ts'
+import { startTestSystem } from '@haru/haru/testing/test-system.ts'
 
 test('an order is taken, its stock is taken, and it counts on the bill', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const rice = await restaurant.addProduct({ price: 9_000, baseStock: 10 })
   const cola = await restaurant.addProduct({ name: '콜라', category: 'DRINK', price: 2_000 })
@@ -39,7 +39,7 @@ test('an order is taken, its stock is taken, and it counts on the bill', async (
 })
 
 test('without Prefer an order is answered 202 and PENDING, and decided afterwards', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const rice = await restaurant.addProduct()
   const [table = 0] = restaurant.tabletIds
@@ -54,7 +54,7 @@ test('without Prefer an order is answered 202 and PENDING, and decided afterward
 })
 
 test('200 orders at once for the last 10 portions sell exactly 10', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const rice = await restaurant.addProduct({ baseStock: 10 })
   const tablets = await Promise.all(restaurant.tabletIds.slice(0, 20).map(restaurant.pair))
@@ -83,7 +83,7 @@ test('200 orders at once for the last 10 portions sell exactly 10', async (t) =>
 })
 
 test('50 requests with one key make one order, also for the last portion', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const rice = await restaurant.addProduct({ baseStock: 1 })
   const tablet = await restaurant.pair(restaurant.tabletIds[0] ?? 0)
@@ -100,7 +100,7 @@ test('50 requests with one key make one order, also for the last portion', async
 })
 
 test('what is known on arrival is refused with its code and stores nothing', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const other = await openRestaurant(system)
   const rice = await restaurant.addProduct({ price: 9_000, baseStock: 5 })
@@ -143,7 +143,7 @@ test('what is known on arrival is refused with its code and stores nothing', asy
 })
 
 test('a trade may hold 10^12 won and not one more', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const dear = await restaurant.addProduct({ price: 10_000_000, baseStock: 10_000_000 })
   const cheap = await restaurant.addProduct({ name: '물', price: 1 })
@@ -157,7 +157,7 @@ test('a trade may hold 10^12 won and not one more', async (t) => {
 })
 
 test('a line keeps the price at which it was ordered', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const rice = await restaurant.addProduct({ price: 9_000 })
   const tablet = await restaurant.pair(restaurant.tabletIds[0] ?? 0)
@@ -169,7 +169,7 @@ test('a line keeps the price at which it was ordered', async (t) => {
 })
 
 test('bad bodies are refused field by field', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const tablet = await restaurant.pair(restaurant.tabletIds[0] ?? 0)
   const send = (options: object) => {

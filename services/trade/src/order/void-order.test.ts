@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openRestaurant } from '@haru/haru/testing/restaurant.ts'
 import { startTestInstallation } from '@haru/haru/testing/test-installation.ts'
+import { startTestSystem } from '@haru/haru/testing/test-system.ts'
 
 test('a voided order counts nowhere, and its stock returns once', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const rice = await restaurant.addProduct({ price: 9_000, baseStock: 10 })
   const tablet = await restaurant.pair(restaurant.tabletIds[0] ?? 0)
@@ -30,7 +31,7 @@ test('a voided order counts nowhere, and its stock returns once', async (t) => {
 })
 
 test('a trade whose last order is voided is void, and the next order opens another', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const rice = await restaurant.addProduct()
   const tablet = await restaurant.pair(restaurant.tabletIds[0] ?? 0)
@@ -68,7 +69,7 @@ test('only a confirmed order of an unpaid trade of this store can be voided', as
 })
 
 test('voiding after midnight reverses the sale on the new day', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const rice = await restaurant.addProduct({ price: 9_000 })
   const tablet = await restaurant.pair(restaurant.tabletIds[0] ?? 0)

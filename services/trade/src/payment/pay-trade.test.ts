@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { openRestaurant } from '@haru/haru/testing/restaurant.ts'
 import { startTestInstallation } from '@haru/haru/testing/test-installation.ts'
+import { startTestSystem } from '@haru/haru/testing/test-system.ts'
 
 test('one payment closes the trade for exactly its confirmed orders', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const rice = await restaurant.addProduct({ price: 17_500 })
   const [table = 0] = restaurant.tabletIds
@@ -26,7 +27,7 @@ test('one payment closes the trade for exactly its confirmed orders', async (t) 
 })
 
 test('fees are rounded down for each company, cash has none, zero won can be paid', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const water = await restaurant.addProduct({ name: '물', price: 0 })
   const odd = await restaurant.addProduct({ name: '홀수', price: 12_345 })
@@ -48,7 +49,7 @@ test('fees are rounded down for each company, cash has none, zero won can be pai
 })
 
 test('what cannot be paid is refused with its code', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const stranger = await openRestaurant(system)
   const rice = await restaurant.addProduct({ price: 9_000 })
@@ -83,7 +84,7 @@ test('nothing is paid while an order is undecided', async (t) => {
 })
 
 test('50 payments with one key make one payment, 20 with different keys too', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const rice = await restaurant.addProduct()
   const [table = 0] = restaurant.tabletIds
@@ -104,7 +105,7 @@ test('50 payments with one key make one payment, 20 with different keys too', as
 })
 
 test('orders, payments and re-stocks racing each other keep every invariant', async (t) => {
-  const system = await startTestInstallation(t)
+  const system = await startTestSystem(t)
   const restaurant = await openRestaurant(system)
   const rice = await restaurant.addProduct({ price: 1_000, baseStock: 30 })
   const tables = restaurant.tabletIds.slice(0, 4)

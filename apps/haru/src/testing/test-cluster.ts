@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { testKafka } from '@haru/events/testing-kafka.ts'
+import { findFreePort, stampInstallation } from '@haru/pg'
+import { createTestDatabase, type TestDatabase, type TestEnd } from '@haru/pg/testing.ts'
+import pg from 'pg'
+import { PARTS, type Part } from '../installation/parts.ts'
+import type { Secrets } from '../installation/secrets.ts'
+import { type ClusterProcess, startClusterProcess } from './cluster-process.ts'
+import { endInTurn } from './end-in-turn.ts'
+import { runDueOverHttp } from './run-due-over-http.ts'
+import { SEOUL, sendRequest } from './test-installation.ts'
+import type { TestSystem } from './test-system.ts'
+import { untilSettled } from './until-settled.ts'
+
+/** What a cluster stands on, when not the tests' own servers. */
+export type ClusterGround = { database: TestDatabase; kafkaBrokers: string }
+
+/** A system of many processes. */
+export type TestCluster = TestSystem & { processes: readonly ClusterProcess[] }
+
+const INSTANCES = 2
+
+/**
+ * Starts two processes of each part, which find each other and share the work.
+ * @param t whose end is theirs
+ * @param ground servers of a test's own, which it may stop
+ */
+export async function startTestCluster(
+  t: TestEnd,
+  ground: Partial<ClusterGround> = {},
+): Promise<TestCluster> {
+  const inTurn = endInTurn(t)
+  const database = ground.database ?? (await createTestDatabase(inTurn))
+  await stampInstallation(database.superuserUrl, SEOUL)
+  const admin = new pg.Client({ connectionString: database.superuserUrl })
+  admin.on('error', () => {})
+  await admin.connect()
+  inTurn.after(() => admin.end())
+  const secrets = {
+    cookieSecrets: [`cookie-secret-${randomUUID()}`] as const,
+    internalKey: randomUUID(),
+  }
+  const ports = await findPorts()
+  const folder = mkdtempSync(join(tmpdir(), 'haru-cluster-'))
+  inTurn.after(() => rmSync(folder, { recursive: true, force: true }))
+  const settings = settingsOf({ ...ground, database }, ports, secrets, folder)
+  const processes = await startAll(inTurn, ports, settings)
+  const gateways = processes.filter(({ part }) => part === 'gateway').map(({ url }) => url)
+  const [url = ''] = gateways
+  let turn = 0
+  const system = {
+    ...{ database, secrets, url, admin, processes },
+    // Whoever comes next comes in by the other door.
+    request: (...request: Parameters<TestSystem['request']>) => {
+      return sendRequest(gateways[turn++ % gateways.length] ?? '', ...request)
+    },
+    drain: () => untilSettled(admin),
+    async moveClock(interval: string) {
+      await admin.query('update haru.installation set clock_offset = clock_offset + $1', [interval])
+    },
+  }
+  return { ...system, runDueJobs: () => runDueOverHttp(system) }
+}
+
+type Ports = Record<Part, readonly number[]>
+
+async function findPorts(): Promise<Ports> {
+  const free = async () => {
+    return await Promise.all(Array.from({ length: INSTANCES }, () => findFreePort()))
+  }
+  const [gateway, user, store, trade, settlement] = await Promise.all([
+    free(),
+    free(),
+    free(),
+    free(),
+    free(),
+  ])
+  return { gateway, user, store, trade, settlement }
+}
+
+function settingsOf(
+  { database, kafkaBrokers }: Partial<ClusterGround> & Pick<ClusterGround, 'database'>,
+  ports: Ports,
+  secrets: Secrets,
+  folder: string,
+): Record<string, string> {
+  const { brokers, prefix = '' } = testKafka()
+  const at = (part: Part) => ports[part].map((port) => `http://127.0.0.1:${port}`).join(',')
+  return {
+    HARU_DEMO_EXPOSED: 'yes',
+    HARU_DATA_DIR: folder,
+    HARU_PUBLIC_URL: `http://127.0.0.1:${ports.gateway[0]}`,
+    HARU_COOKIE_SECRETS: secrets.cookieSecrets.join(','),
+    HARU_INTERNAL_KEY: secrets.internalKey,
+    DATABASE_URL: database.appUrl,
+    MIGRATE_DATABASE_URL: database.superuserUrl,
+    SERVICE_URL_USER: at('user'),
+    SERVICE_URL_STORE: at('store'),
+    SERVICE_URL_TRADE: at('trade'),
+    SERVICE_URL_SETTLEMENT: at('settlement'),
+    KAFKA_BROKERS: kafkaBrokers ?? brokers.join(','),
+    KAFKA_PREFIX: prefix,
+  }
+}
+
+async function startAll(
+  t: TestEnd,
+  ports: Ports,
+  settings: Record<string, string>,
+): Promise<ClusterProcess[]> {
+  const starting = PARTS.flatMap((part) =>
+    ports[part].map(async (port) => {
+      const started = await startClusterProcess(part, port, settings)
+      t.after(async () => void (await started.end('SIGTERM')))
+      return started
+    }),
+  )
+  await Promise.allSettled(starting)
+  return await Promise.all(starting)
+}
