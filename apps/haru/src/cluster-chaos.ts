@@ -46,17 +46,14 @@ test('whatever dies or is away under load, nothing is lost, doubled or left unde
   const broker = await startOwnBroker(inTurn)
   const [kafkaBrokers = ''] = broker.kafka.brokers
   const cluster = await startTestCluster(inTurn, { database, kafkaBrokers })
-  const load = await startLoad(cluster, { connectionsBreak: true })
-  try {
-    await load.untilServed()
-    await endParts(cluster, load)
-    await broker.kill()
-    await broker.restart()
-    await load.untilServed()
-    await stopDatabase(own, load)
-  } finally {
-    await load.end()
-  }
+  const load = await startLoad(inTurn, cluster, { connectionsBreak: true })
+  await load.untilServed()
+  await endParts(cluster, load)
+  await broker.kill()
+  await broker.restart()
+  await load.untilServed()
+  await stopDatabase(own, load)
+  await load.end()
   const admin = new pg.Client({ connectionString: database.superuserUrl })
   await admin.connect()
   inTurn.after(() => admin.end())

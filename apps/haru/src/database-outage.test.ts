@@ -30,12 +30,9 @@ test('PostgreSQL stopped, started and crashed under load: 503s, and nothing is l
   const system = await startTestInstallation(inTurn, SEOUL, {}, database)
   // It breaks with the server.
   system.admin.on('error', () => {})
-  const load = await startLoad(system)
-  try {
-    await disturb(dataDir, server, load)
-  } finally {
-    await load.end()
-  }
+  const load = await startLoad(inTurn, system)
+  await disturb(dataDir, server, load)
+  await load.end()
   const admin = new pg.Client({ connectionString: database.superuserUrl })
   await admin.connect()
   inTurn.after(() => admin.end())

@@ -5,6 +5,7 @@ import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-
 import { checkAccess } from './access.ts'
 import { refuseUnknownRoutes } from './allowed-methods.ts'
 import { describeOperation, SECURITY_SCHEMES } from './describe-operation.ts'
+import { endConnectionsOnClose } from './end-connections.ts'
 import { IDENTITY_HEADER, readCaller } from './identity-header.ts'
 import { logOptions, requestLog } from './log.ts'
 import { answerProblem } from './problem-answer.ts'
@@ -47,7 +48,10 @@ export async function buildService(
     frameworkErrors: answerProblem,
     logController: requestLog(),
     logger: logOptions(options.name, options.logLevel),
+    // What still comes on an open connection is answered, and ends it.
+    return503OnClosing: false,
   }).withTypeProvider<ZodTypeProvider>()
+  endConnectionsOnClose(app)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(answerProblem)

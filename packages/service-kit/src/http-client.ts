@@ -33,8 +33,8 @@ export function httpClient(
       } catch (cause) {
         throw new Problem('COMMON_503_01', { retryAfter: 1, cause })
       }
-      const { statusCode } = answer
-      if (statusCode >= 400) throw problemFrom(content, answer.headers['retry-after'])
+      const { statusCode, headers: answered } = answer
+      if (statusCode >= 400) throw problemFrom(statusCode, content, answered['retry-after'])
       return route.response.parse(content)
     },
   }

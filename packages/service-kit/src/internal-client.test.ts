@@ -3,7 +3,7 @@ import { after, test } from 'node:test'
 import { internalRoute, Problem } from '@haru/contracts'
 import { z } from 'zod'
 import { buildService } from './build-service.ts'
-import { type LocalServices, localClient } from './internal-client.ts'
+import { type LocalServices, localClient, problemFrom } from './internal-client.ts'
 import { TEST_INTERNAL_KEY } from './testing.ts'
 
 const double = internalRoute({
@@ -47,6 +47,16 @@ test("the other service's refusal is passed on as it was said", async () => {
     return true
   })
   await assert.rejects(client.call(double, { number: 14 }), { code: 'COMMON_500_01' })
+})
+
+test('what goes or comes says that it is away in words of its own, and is away', () => {
+  for (const body of [undefined, 'Bad Gateway', { error: 'Service Unavailable' }]) {
+    const { code, details } = problemFrom(503, body, undefined)
+    assert.deepEqual([code, details.retryAfter], ['COMMON_503_01', 1])
+  }
+  assert.equal(problemFrom(502, null, '9').details.retryAfter, 9)
+  assert.equal(problemFrom(500, { error: 'Internal Server Error' }, '9').code, 'COMMON_500_01')
+  assert.equal(problemFrom(500, { errorCode: 'toString' }, undefined).code, 'COMMON_500_01')
 })
 
 test('an answer that breaks the contract is an error, never taken on trust', async () => {

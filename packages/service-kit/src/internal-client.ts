@@ -53,21 +53,34 @@ export function localClient(
         payload: request as object,
       })
       const body: unknown = answer.json()
-      if (answer.statusCode >= 400) throw problemFrom(body, answer.headers['retry-after'])
+      if (answer.statusCode >= 400)
+        throw problemFrom(answer.statusCode, body, answer.headers['retry-after'])
       return route.response.parse(body)
     },
   }
 }
 
-/** A refusal of the other service, passed on as if it were ours. */
-export function problemFrom(body: unknown, retryAfter: unknown): Problem {
-  const { errorCode, errors, productIdList } = body as {
+/** Says of itself that it is not there, in whosever words: a server or proxy that goes or comes. */
+const AWAY = [502, 503, 504]
+const RETRY_AFTER_SECONDS = 1
+
+/**
+ * A refusal of the other service, passed on as if it were ours.
+ * @param status of its answer
+ * @param body of its answer: a problem of ours, or anybody's words
+ * @param retryAfter its header: seconds, if it has one
+ */
+export function problemFrom(status: number, body: unknown, retryAfter: unknown): Problem {
+  const { errorCode, errors, productIdList } = (body ?? {}) as {
     errorCode?: string
     errors?: FieldError[]
     productIdList?: number[]
   }
-  const code = errorCode && errorCode in ERROR_TABLE ? (errorCode as ErrorCode) : 'COMMON_500_01'
-  return new Problem(code, {
+  if (!errorCode || !Object.hasOwn(ERROR_TABLE, errorCode)) {
+    if (!AWAY.includes(status)) return new Problem('COMMON_500_01')
+    return new Problem('COMMON_503_01', { retryAfter: Number(retryAfter) || RETRY_AFTER_SECONDS })
+  }
+  return new Problem(errorCode as ErrorCode, {
     ...(errors && { errors }),
     ...(productIdList && { productIdList }),
     ...(retryAfter !== undefined && { retryAfter: Number(retryAfter) }),

@@ -4,6 +4,7 @@ import rateLimit from '@fastify/rate-limit'
 import { Problem } from '@haru/contracts'
 import {
   answerProblem,
+  endConnectionsOnClose,
   type InternalClient,
   type LocalServices,
   logOptions,
@@ -14,7 +15,6 @@ import {
   watchRoutes,
 } from '@haru/service-kit'
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
-import { endConnectionsOnClose } from './end-connections.ts'
 import { createForward } from './forward.ts'
 import { createProxy } from './proxy.ts'
 import { addReference } from './reference-page.ts'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { TestEnd } from '@haru/pg/testing.ts'
 import type pg from 'pg'
 import { openRestaurant } from './restaurant.ts'
 import type { Answer, RequestOptions } from './test-installation.ts'
@@ -32,11 +33,13 @@ export type Load = {
 
 /**
  * Starts the load; each request is repeated under its key until it is answered.
+ * @param t the test, which ends the load, too, when it failed
  * @param system that nobody else uses
  * @param options `connectionsBreak`: the process that a request came to may die of it
  * @throws AssertionError, out of any of its functions, at an answer that must not be
  */
 export async function startLoad(
+  t: TestEnd,
   system: System,
   { connectionsBreak = false }: { connectionsBreak?: boolean } = {},
 ): Promise<Load> {
@@ -44,10 +47,13 @@ export async function startLoad(
   const people = tables.map((table) => ({ table, seen: { rounds: 0, refusals: 0 } as Seen }))
   const asked: Asked[] = []
   let isOver = false
+  const abandoned = new AbortController()
+  t.after(async () => abandoned.abort())
   const ask = async (seen: Seen, path: string, options: RequestOptions) => {
     const key = { 'idempotency-key': randomUUID() }
     const request = { ...options, headers: { ...options.headers, ...key } }
-    const answer = await untilAnswered(system, seen, connectionsBreak, path, request)
+    const once = () => askOnce(system, connectionsBreak, path, request)
+    const answer = await untilAnswered(once, seen, abandoned.signal)
     asked.push({ path, options: request, answer })
   }
   const trading = Promise.all(
@@ -109,21 +115,33 @@ async function eatAndPay(
 
 /** What is no answer must say when to come again. */
 async function untilAnswered(
-  system: System,
+  ask: () => Promise<Answer | undefined>,
   seen: Seen,
+  abandoned: AbortSignal,
+): Promise<Answer> {
+  for (;;) {
+    abandoned.throwIfAborted()
+    const answer = await ask()
+    if (answer && answer.status < 300) return answer
+    if (!answer || answer.status === 503) seen.refusals++
+    await delay(AGAIN_MS)
+  }
+}
+
+/** @returns undefined when the connection broke, which only some systems may do */
+async function askOnce(
+  system: System,
   connectionsBreak: boolean,
   path: string,
   request: RequestOptions,
-): Promise<Answer> {
-  for (;;) {
-    const answer = await system.request('POST', path, request).catch((error: unknown) => {
-      if (connectionsBreak && error instanceof TypeError) return undefined
-      throw error
-    })
-    if (answer && answer.status < 300) return answer
-    if (answer) assertRefusal(path, answer)
-    if (!answer || answer.status === 503) seen.refusals++
-    await delay(AGAIN_MS)
+): Promise<Answer | undefined> {
+  try {
+    const answer = await system.request('POST', path, request)
+    if (answer.status >= 300) assertRefusal(path, answer)
+    return answer
+  } catch (error) {
+    if (connectionsBreak && error instanceof TypeError) return undefined
+    throw error
   }
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
-/** How long connections may last when the gateway closes, in milliseconds. */
+/** How long connections may last when a server closes, in milliseconds. */
 export type ConnectionTimes = {
   /** for the answer to a request in flight */
   answerMsMax: number
@@ -13,13 +13,16 @@ export type ConnectionTimes = {
 const TIMES: ConnectionTimes = { answerMsMax: 15_000, silentMsMax: 500 }
 const LOOK_EVERY_MS = 20
 
+/** What is used of a Fastify instance, whatever its logger and types. */
+type Closing = Pick<FastifyInstance, 'server' | 'addHook'>
+
 /**
- * Ends the connections of a gateway that closes, each as soon as its last answer is out: Node
+ * Ends the connections of a server that closes, each as soon as its last answer is out: Node
  * closes those that are idle at first, and waits for the others until they time out.
  * @param app listens later on; `close()` of it waits for its connections
  * @param times default: 15 s for answers, half a second for requests to begin
  */
-export function endConnectionsOnClose(app: FastifyInstance, times = TIMES): void {
+export function endConnectionsOnClose(app: Closing, times = TIMES): void {
   const sockets = new Set<Socket>()
   const answers = new Set<ServerResponse>()
   app.server.on('connection', (socket) => {

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { test } from 'node:test'
+import { buildService } from './build-service.ts'
+import { TEST_INTERNAL_KEY } from './testing.ts'
+
+test('a service that drains answers what still comes on open connections, then ends', async () => {
+  const options = { name: 'store', internalKey: TEST_INTERNAL_KEY, logLevel: 'silent' } as const
+  const app = await buildService({ ...options, checkReady: async () => {} }, async (routes) => {
+    routes.get('/soon', { config: { access: ['anyone'] } }, async () => ({ soon: true }))
+  })
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.server.address() as AddressInfo
+  const accepted = once(app.server, 'connection')
+  const open = connect(port, '127.0.0.1')
+  await accepted
+  const closed = app.close()
+  open.write('GET /soon HTTP/1.1\r\nHost: x\r\n\r\n')
+  const answer = await text(open)
+  assert.match(answer, /^HTTP\/1\.1 200 OK\r\n/)
+  assert.match(answer, /\r\nconnection: close\r\n/i)
+  await closed
+})
