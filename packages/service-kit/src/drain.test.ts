@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { type AddressInfo, connect } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { buildService } from './build-service.ts'
 import { TEST_INTERNAL_KEY } from './testing.ts'
 
@@ -13,11 +14,14 @@ test('a service that drains answers what still comes on open connections, then e
   })
   await app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.server.address() as AddressInfo
-  const accepted = once(app.server, 'connection')
+  const accepted = once(app.server, 'connection') as Promise<[Socket]>
   const open = connect(port, '127.0.0.1')
-  await accepted
+  const [socket] = await accepted
+  // On its way when the end begins.
+  open.write('GET /soon HTTP/1.1\r\n')
+  while (socket.bytesRead === 0) await setImmediate()
   const closed = app.close()
-  open.write('GET /soon HTTP/1.1\r\nHost: x\r\n\r\n')
+  open.write('Host: x\r\n\r\n')
   const answer = await text(open)
   assert.match(answer, /^HTTP\/1\.1 200 OK\r\n/)
   assert.match(answer, /\r\nconnection: close\r\n/i)

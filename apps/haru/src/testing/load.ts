@@ -123,7 +123,7 @@ async function untilAnswered(
     abandoned.throwIfAborted()
     const answer = await ask()
     if (answer && answer.status < 300) return answer
-    if (!answer || answer.status === 503) seen.refusals++
+    seen.refusals++
     await delay(AGAIN_MS)
   }
 }
