@@ -1,4 +1,4 @@
--- The reversal of a voided order's facts was written a moment after the order was marked, and with a
+-- The reversal of a voided order's facts was written a moment after the order was marked, with a
 -- time of its own. Both are one moment now; facts are append-only, so the order's time follows.
 update trade.orders o
    set voided_at = f.sold_at
