@@ -1,7 +1,7 @@
-import { createEventMetrics } from '@haru/events'
 import {
   createLog,
   createUpstreams,
+  createWatch,
   httpClient,
   type LocalServices,
   type MetricsSource,
@@ -10,6 +10,7 @@ import {
 import type { FastifyInstance } from 'fastify'
 import type { HaruConfig } from '../config.ts'
 import { closeAll } from './close-all.ts'
+import { metricsSources } from './metrics-sources.ts'
 import { openInstallationDatabase } from './open-database.ts'
 import { PART_PORTS, type Part, serviceAddresses } from './parts.ts'
 import { openBus, serviceOpeners } from './service-openers.ts'
@@ -59,7 +60,9 @@ async function openEach(
   const discovery = staticDiscovery(serviceAddresses(config))
   await discovery.start()
   opened.push(discovery.close)
-  const upstreams = createUpstreams(discovery)
+  const watch = createWatch()
+  const upstreams = createUpstreams(discovery, watch.upstreams.failed)
+  watch.upstreams.watch(upstreams)
   opened.push(upstreams.close)
   const database = part === 'gateway' ? undefined : await openInstallationDatabase(config, 'begin')
   if (database) opened.push(database.close)
@@ -78,19 +81,18 @@ async function openEach(
   const { internalKey } = options.secrets
   const bus = openBus(options, tell)
   const clientFor = (from: string) => httpClient(from, upstreams, internalKey)
-  const open = serviceOpeners(options, { bus, clientFor, services: {}, upstreams })
+  const open = serviceOpeners(options, { bus, clientFor, services: {}, upstreams, watch })
   if (part === 'gateway') {
     const app = await open.gateway()
     opened.push(() => app.close())
-    return { app, services: {}, metrics: [] }
+    return { app, services: {}, metrics: [watch.registry] }
   }
   const service = await open[part]()
   opened.push(service.close)
-  const eventMetrics = createEventMetrics(bus.outboxes(), tell, bus.metrics)
   bus.start()
   opened.push(bus.stop)
   // Told at once: what would go on for ever ends while requests in flight are waited for.
   opened.push(async () => service.ending?.abort())
-  const metrics = [...(service.metrics ? [service.metrics] : []), eventMetrics]
+  const metrics = metricsSources(watch, [service], bus, tell)
   return { app: service.app, services: { [part]: service.app }, metrics }
 }
