@@ -49,7 +49,8 @@ export function startSpan(start: SpanStart): OpenSpan | undefined {
 }
 
 /**
- * Does work as a span: what it asks, publishes and logs is a part of it.
+ * Does work as a span: what it asks, publishes and logs is a part of it. Work that is in no trace
+ * begins one, also when nobody records it.
  * @param start its parent is the work that is being done, unless it says otherwise
  * @param work the span ends, failed if it throws, when this is done
  * @returns what `work` returned
@@ -60,7 +61,7 @@ export async function inSpan<Result>(
 ): Promise<Result> {
   const current = currentTraceparent()
   const span = startSpan({ parent: current, ...start, traceId: traceIdIn(current) })
-  if (!span) return await work()
+  if (!span) return await (current === undefined ? inTrace(undefined, work) : work())
   try {
     const result = await inTrace(span.traceparent, work)
     span.end()

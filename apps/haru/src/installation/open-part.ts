@@ -9,6 +9,7 @@ import {
 } from '@haru/service-kit'
 import type { FastifyInstance } from 'fastify'
 import type { HaruConfig } from '../config.ts'
+import { openTracing } from '../tracing/open-tracing.ts'
 import { closeAll } from './close-all.ts'
 import { metricsSources } from './metrics-sources.ts'
 import { openInstallationDatabase } from './open-database.ts'
@@ -57,6 +58,8 @@ async function openEach(
     const what = `haru start ${part} alone needs KAFKA_BROKERS`
     throw new Error(`${what}: store and trade tell each other through Kafka when they run apart.`)
   }
+  const tracing = await openTracing(config)
+  opened.push(tracing.close)
   const discovery = staticDiscovery(serviceAddresses(config))
   await discovery.start()
   opened.push(discovery.close)
