@@ -50,6 +50,7 @@ export function createHttpMetrics(registry: Registry): HttpMetrics {
   return {
     watch(app, service) {
       app.addHook('onRequest', (request, reply, done) => {
+        // All of it takes about 1 µs, of some 900 for the menu through the gateway.
         const startedAt = performance.now()
         // Fastify's own hook is not called for those who break off, as all streams end.
         reply.raw.once('close', () => {
