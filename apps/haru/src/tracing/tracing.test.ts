@@ -63,7 +63,7 @@ test('an order until it is confirmed is one trace, which has the id of the log',
   const ordered = await restaurant.order(tablet, [[rice, 1]], { traceparent })
   assert.equal(ordered.body.status, 'CONFIRMED')
   const refused = await restaurant.order(tablet, [[rice, 1_000]])
-  const alone = refused.body.traceId as string
+  const lost = await system.request('GET', '/nowhere')
   await system.close()
 
   const spans = collector.spans.filter(({ traceId }) => traceId === TRACE_ID)
@@ -90,8 +90,9 @@ test('an order until it is confirmed is one trace, which has the id of the log',
   const root = spans.find(({ parentSpanId }) => parentSpanId === CALLER)
   assert.equal(root?.attributes['http.response.status_code'], 200)
 
-  const begun = collector.spans.filter(({ traceId }) => traceId === alone)
-  assert.ok(outline(begun).includes(`${gateway} < nothing`), 'the id of its answer is its trace')
+  const traceOf = (id: string) => outline(collector.spans.filter(({ traceId }) => traceId === id))
+  assert.ok(traceOf(refused.body.traceId).includes(`${gateway} < nothing`))
+  assert.deepEqual(traceOf(lost.body.traceId), ['gateway: GET unknown < nothing'])
 })
 
 test('nothing secret is in a span', async (t) => {
