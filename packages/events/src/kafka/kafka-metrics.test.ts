@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createKafkaMetrics } from './kafka-metrics.ts'
 
-test('while Kafka does not answer, what was counted here is there, and its lag is missing', async () => {
+test('while Kafka does not answer, its lag is missing, and what was counted is there', async () => {
   const told: string[] = []
   const silent = () => new Promise<never>(() => {})
   const metrics = createKafkaMetrics(silent, (message) => void told.push(message))
