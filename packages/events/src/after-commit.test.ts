@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { relayBatch } from './relay.ts'
 import { openTwoServices, paid } from './testing.ts'
 
-test('what a handler leaves for after the commit is done once, never when rolled back', async (t) => {
+test('what a handler leaves for after the commit is done once, and after it', async (t) => {
   const services = await openTwoServices(t)
   await services.publish(paid(1), paid(2))
   const done: number[] = []
