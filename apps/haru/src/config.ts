@@ -63,6 +63,7 @@ const settingsSchema = z
     KAKAO_APP_ID: z.coerce.number().int().positive().optional(),
     KAKAO_REDIRECT_URI: z.url().optional(),
     PUSHGATEWAY_URL: z.url({ protocol: /^https?$/ }).optional(),
+    OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
     LOG_LEVEL: z
       .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
       .default('warn'),
@@ -74,7 +75,7 @@ const settingsSchema = z
   .superRefine(requireProductionSecrets)
 
 /** Settings that `haru config` masks. */
-const SECRETS = /SECRET|KEY|PASSWORD|DATABASE_URL|REDIS_URL|PUSHGATEWAY_URL/
+const SECRETS = /SECRET|KEY|PASSWORD|DATABASE_URL|REDIS_URL|PUSHGATEWAY_URL|OTLP_ENDPOINT/
 
 /**
  * Reads the settings from the environment.

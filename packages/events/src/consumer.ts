@@ -1,6 +1,7 @@
 import { EVENT_SCHEMAS, type Payload, type Topic } from '@haru/contracts'
 import { transaction } from '@haru/pg'
 import { inTrace } from '@haru/service-kit/trace-context.ts'
+import { inSpan } from '@haru/service-kit/trace-spans.ts'
 import { type Kysely, sql, type Transaction } from 'kysely'
 
 /** An event on its way to a consumer. */
@@ -16,11 +17,18 @@ export type DeliveredEvent<T extends Topic = Topic> = {
   traceContext?: string | null
 }
 
-/** What a consumer does with an event, in the transaction that also records it as handled. */
+/** What is done once, when the transaction in which an event was handled has committed. */
+export type AfterCommit = () => void
+
+/**
+ * What a consumer does with an event, in the transaction that also records it as handled. It may be
+ * rolled back and run again: what shows outside the database belongs in what it returns.
+ */
 export type Handle<Tables, T extends Topic> = (
   tx: Transaction<Tables>,
   event: DeliveredEvent<T>,
-) => Promise<void>
+  // biome-ignore lint/suspicious/noConfusingVoidType: most handlers return nothing
+) => Promise<AfterCommit | undefined | void>
 
 /** One reader of events: its name is half of `unique (consumer, event_id)`, so it never changes. */
 export type Consumer = {
@@ -66,13 +74,19 @@ export function createConsumer<Tables>(
     topics: Object.keys(handlers) as Topic[],
     connection: () => db as Kysely<unknown>,
     async deliver(events) {
-      await transaction(db, async (tx) => {
+      const committed = await transaction(db, async (tx) => {
         const fresh = await recordAsHandled(tx, schema, name, events)
         // Removed when found: an event that comes twice in one batch is handled once, too.
         const todo = events.filter((event) => fresh.delete(event.eventId)).map(checked)
         await prepare?.(tx, todo)
-        for (const event of todo) await handleOne(tx, event, handlers)
+        const afterwards: AfterCommit[] = []
+        for (const event of todo) {
+          const then = await handleOne(tx, event, handlers, options)
+          if (then) afterwards.push(then)
+        }
+        return afterwards
       })
+      for (const then of committed) then()
     },
   }
 }
@@ -99,10 +113,22 @@ async function handleOne<Tables>(
   tx: Transaction<Tables>,
   event: DeliveredEvent,
   handlers: { [T in Topic]?: Handle<Tables, T> },
-): Promise<void> {
+  { name, schema }: Pick<ConsumerOptions<Tables>, 'name' | 'schema'>,
+) {
   const handle = handlers[event.topic] as Handle<Tables, Topic> | undefined
   if (!handle) throw new Error(`nobody handles ${event.topic}`)
-  await inTrace(event.traceContext, () => handle(tx, event))
+  const span = {
+    service: schema,
+    name: `handle ${event.topic}`,
+    kind: 'consumer',
+    parent: event.traceContext,
+    attributes: {
+      'messaging.destination.name': event.topic,
+      'messaging.consumer.group.name': name,
+      'messaging.message.id': event.eventId,
+    },
+  } as const
+  return await inTrace(event.traceContext, () => inSpan(span, async () => handle(tx, event)))
 }
 
 function checked(event: DeliveredEvent): DeliveredEvent {

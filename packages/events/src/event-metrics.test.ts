@@ -13,7 +13,7 @@ function metricsOf({ trade, store }: TwoServices) {
     { schema: 'store', db: store },
   ]
   const told: string[] = []
-  const registry = createEventMetrics(outboxes, (message) => void told.push(message))
+  const registry = createEventMetrics(outboxes, (message) => void told.push(message), 10_000)
   const look = async () => {
     const text = await registry.metrics()
     const samples = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))

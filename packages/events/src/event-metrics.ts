@@ -1,3 +1,4 @@
+import { createQuestion, LOOK_MS_MAX } from '@haru/service-kit'
 import { type Kysely, sql } from 'kysely'
 import { Gauge, Registry } from 'prom-client'
 import type { Outbox, Tell } from './relay.ts'
@@ -13,47 +14,37 @@ type Waiting = { unsent: number; oldestUnsentSeconds: number; deadLetters: numbe
  * be asked is told, and missing for that time.
  * @param outboxes of the services; each schema's dead letters are counted, too
  * @param tell where trouble is told
- * @param transport what the transport counts of itself
- * @returns its metrics, and by schema: dead letters, unsent events, the age of the oldest
+ * @param lookMsMax milliseconds that whoever looks waits for a schema
+ * @returns by schema: dead letters, unsent events, the age of the oldest
  */
 export function createEventMetrics(
   outboxes: readonly Outbox[],
   tell: Tell,
-  transport?: Registry,
+  lookMsMax: number = LOOK_MS_MAX,
 ): Registry {
-  const own = new Registry()
-  const setters: ((schema: string, waiting: Waiting) => void)[] = []
-  let counting: Promise<void> | undefined
-
-  async function count({ schema, db }: Outbox): Promise<void> {
-    try {
-      const waiting = await countWaiting(db, schema)
-      for (const set of setters) set(schema, waiting)
-    } catch (error) {
-      tell(`events of ${schema} cannot be counted`, error)
-    }
-  }
-
-  /** Shared by all gauges, and by all who look meanwhile. */
-  function countAll(): Promise<void> {
-    counting ??= Promise.all(outboxes.map(count)).then(() => {
-      counting = undefined
-    })
-    return counting
-  }
+  const registry = new Registry()
+  const questions = outboxes.map(({ schema, db }) => {
+    const ask = () => countWaiting(db, schema)
+    return { schema, count: createQuestion(`events of ${schema}`, ask, tell, lookMsMax) }
+  })
 
   function addGauge(name: string, help: string, read: (waiting: Waiting) => number): void {
     const gauge = new Gauge({
       name,
       help,
       labelNames: ['schema'],
-      registers: [own],
-      collect: async () => {
+      registers: [registry],
+      async collect() {
+        const counted = await Promise.all(
+          questions.map(async ({ schema, count }) => ({ schema, waiting: await count() })),
+        )
+        // Not before: who looks meanwhile would see half of it.
         gauge.reset()
-        await countAll()
+        for (const { schema, waiting } of counted) {
+          if (waiting) gauge.set({ schema }, read(waiting))
+        }
       },
     })
-    setters.push((schema, waiting) => gauge.set({ schema }, read(waiting)))
   }
 
   const upTo = `counted up to ${COUNTED_MAX}`
@@ -64,7 +55,7 @@ export function createEventMetrics(
     'Age of the oldest event not sent yet; 0 when all are',
     (w) => w.oldestUnsentSeconds,
   )
-  return transport ? Registry.merge([own, transport]) : own
+  return registry
 }
 
 async function countWaiting(db: Kysely<unknown>, schema: string): Promise<Waiting> {

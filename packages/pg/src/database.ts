@@ -30,6 +30,14 @@ const LOCK_MS_MAX = 5_000
 /** No transaction of ours thinks for that long: its process is stuck, its locks are let go. */
 const IDLE_IN_TRANSACTION_MS_MAX = 30_000
 
+/** What `openDatabase` has opened, whatever its tables. */
+export type Pooled = WeakKey
+
+/** How the connections of a pool are used: open ones, those that are idle, and who waits. */
+export type PoolState = { total: number; idle: number; waiting: number }
+
+const pools = new WeakMap<Pooled, pg.Pool>()
+
 const types = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => parserOf(oid, format),
 } as pg.CustomTypesConfig
@@ -62,10 +70,23 @@ export function openDatabase<Tables>(options: DatabaseOptions): Kysely<Tables> {
   pool.on('error', () => {})
   // One that breaks in use tells its statement; told to nobody else, it would end the process.
   pool.on('connect', (client) => client.on('error', () => {}))
-  return new Kysely<Tables>({
+  const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })
+  pools.set(db, pool)
+  return db
+}
+
+/**
+ * How the connections of a database are used just now.
+ * @param db opened by `openDatabase`
+ * @throws Error when it was not
+ */
+export function poolStateOf(db: Pooled): PoolState {
+  const pool = pools.get(db)
+  if (!pool) throw new Error('this was not opened by openDatabase')
+  return { total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }
 }
 
 function parserOf(oid: number, format?: 'text' | 'binary') {

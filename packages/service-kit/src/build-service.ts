@@ -11,6 +11,7 @@ import { logOptions, requestLog } from './log.ts'
 import { answerProblem } from './problem-answer.ts'
 import { validatorCompiler } from './request-validation.ts'
 import { traceIdOf, traceRequests } from './trace-requests.ts'
+import type { Watch } from './watch/watch.ts'
 
 /** A Fastify instance whose routes take zod schemas. */
 export type ServiceApp = FastifyInstance
@@ -23,6 +24,8 @@ export type ServiceOptions = {
   logLevel: string
   /** rejects while the service cannot do its work, for /health/ready */
   checkReady: () => Promise<void>
+  /** counts its requests; default: nobody looks */
+  watch?: Watch | undefined
 }
 
 /** The largest body, in bytes: an order of 100 lines needs some 6 kB. */
@@ -55,7 +58,8 @@ export async function buildService(
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(answerProblem)
-  traceRequests(app)
+  traceRequests(app, options.name)
+  options.watch?.http.watch(app, options.name)
   readJsonBodies(app)
   refuseUnknownRoutes(app)
   knowCallers(app, options)

@@ -2,6 +2,7 @@ import { type InternalRoute, Problem } from '@haru/contracts'
 import { IDENTITY_HEADER, signCaller } from './identity-header.ts'
 import { type InternalClient, problemFrom } from './internal-client.ts'
 import { currentTraceparent } from './trace-context.ts'
+import { tracedClient } from './traced-client.ts'
 import type { Upstreams } from './upstream/upstreams.ts'
 
 /**
@@ -15,7 +16,7 @@ export function httpClient(
   upstreams: Upstreams,
   internalKey: string,
 ): InternalClient {
-  return {
+  return tracedClient(from, {
     async call<Request, Response>(route: InternalRoute<Request, Response>, request: Request) {
       const { service, path } = route
       const traceparent = currentTraceparent()
@@ -37,5 +38,5 @@ export function httpClient(
       if (statusCode >= 400) throw problemFrom(statusCode, content, answered['retry-after'])
       return route.response.parse(content)
     },
-  }
+  })
 }

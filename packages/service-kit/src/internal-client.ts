@@ -9,6 +9,7 @@ import {
 import type { ServiceApp } from './build-service.ts'
 import { IDENTITY_HEADER, signCaller } from './identity-header.ts'
 import { currentTraceparent } from './trace-context.ts'
+import { tracedClient } from './traced-client.ts'
 
 /** Calls other services. The calling code is the same whether they run in this process or not. */
 export type InternalClient = {
@@ -38,7 +39,7 @@ export function localClient(
   services: LocalServices,
   internalKey: string,
 ): InternalClient {
-  return {
+  return tracedClient(from, {
     async call(route, request) {
       const app = services[route.service]
       if (!app) throw new Problem('COMMON_503_01', { retryAfter: 1 })
@@ -57,7 +58,7 @@ export function localClient(
         throw problemFrom(answer.statusCode, body, answer.headers['retry-after'])
       return route.response.parse(body)
     },
-  }
+  })
 }
 
 /** Says of itself that it is not there, in whosever words: a server or proxy that goes or comes. */

@@ -1,6 +1,7 @@
 import type { SchemaOwner } from '@haru/pg'
 import type { ServiceApp } from './build-service.ts'
 import type { InternalClient } from './internal-client.ts'
+import type { Watch } from './watch/watch.ts'
 
 /** What every service is given when it is opened. Tests override what they need. */
 export type ServiceSetup = {
@@ -18,6 +19,8 @@ export type ServiceSetup = {
   logLevel: string
   /** HARU_PUBLIC_URL, without a slash at its end */
   publicUrl: string
+  /** counts what is seen from outside; default: nobody looks */
+  watch?: Watch | undefined
 }
 
 /** A service that can answer. */

@@ -12,6 +12,7 @@ import {
   traceIdOf,
   traceRequests,
   type Upstreams,
+  type Watch,
   watchRoutes,
 } from '@haru/service-kit'
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
@@ -38,6 +39,8 @@ export type GatewayOptions = {
   hosts: readonly string[] | undefined
   /** further public routes, like the stand-in of Kakao in demo mode, by prefix */
   extras: readonly { prefix: string; plugin: FastifyPluginAsync }[]
+  /** counts its requests; default: nobody looks */
+  watch?: Watch | undefined
 }
 
 const REQUEST_MS_MAX = 60_000
@@ -65,7 +68,8 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   app.server.headersTimeout = HEADERS_MS_MAX
   endConnectionsOnClose(app)
   app.setErrorHandler(answerProblem)
-  traceRequests(app)
+  traceRequests(app, 'gateway')
+  options.watch?.http.watch(app, 'gateway')
   const refusalOf = watchRoutes(app)
   const proxy = options.upstreams && createProxy(options.upstreams)
   app.addHook('preClose', async () => proxy?.endStreams())

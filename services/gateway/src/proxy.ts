@@ -1,7 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { Problem, type ServiceName } from '@haru/contracts'
-import { BODY_BYTES_MAX, type UpstreamAnswer, type Upstreams } from '@haru/service-kit'
+import {
+  BODY_BYTES_MAX,
+  currentTraceparent,
+  inSpan,
+  type UpstreamAnswer,
+  type UpstreamRequest,
+  type Upstreams,
+} from '@haru/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** About one connection, not about the request: RFC 9110, section 7.6.1. */
@@ -55,7 +62,9 @@ export function createProxy(upstreams: Upstreams): ServiceProxy {
         signal: gone.signal,
       }
       const isSafe = SAFE_METHODS.includes(raw.method ?? '')
-      const answer = await upstreams.send(service, sent, isSafe)
+      const answer = await inSpan(spanOf(service), () => {
+        return upstreams.send(service, withinTrace(sent), isSafe)
+      })
       if (String(answer.headers['content-type']).startsWith('text/event-stream')) {
         streams.add(gone)
         reply.raw.once('close', () => streams.delete(gone))
@@ -66,6 +75,16 @@ export function createProxy(upstreams: Upstreams): ServiceProxy {
       for (const stream of streams) stream.abort()
     },
   }
+}
+
+function spanOf(service: ServiceName) {
+  const attributes = { 'peer.service': service }
+  return { service: 'gateway', name: `to ${service}`, kind: 'client', attributes } as const
+}
+
+function withinTrace(request: UpstreamRequest): UpstreamRequest {
+  const traceparent = currentTraceparent()
+  return traceparent ? { ...request, headers: { ...request.headers, traceparent } } : request
 }
 
 async function readBody(raw: IncomingMessage): Promise<Buffer | undefined> {

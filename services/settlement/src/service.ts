@@ -27,6 +27,7 @@ export async function openSettlement(
       name: 'settlement',
       internalKey: setup.internalKey,
       logLevel: setup.logLevel,
+      watch: setup.watch,
       checkReady: async () => void (await sql`select 1`.execute(context.db)),
     },
     async (routes) => {
@@ -36,6 +37,7 @@ export async function openSettlement(
     },
   )
   const schedule = setup.schedule ? startSchedule(context) : undefined
+  setup.watch?.pools.watch('settlement', context.db)
   return {
     app,
     context,

@@ -25,6 +25,7 @@ export async function openStoreService(setup: ServiceSetup, bus: EventBus): Prom
       name: 'store',
       internalKey: setup.internalKey,
       logLevel: setup.logLevel,
+      watch: setup.watch,
       checkReady: async () => void (await sql`select 1`.execute(db)),
     },
     async (routes) => {
@@ -36,6 +37,8 @@ export async function openStoreService(setup: ServiceSetup, bus: EventBus): Prom
   )
   bus.addOutbox({ schema: 'store', db: eventsDb })
   bus.addConsumer(createStockConsumer(eventsDb))
+  setup.watch?.pools.watch('store', db)
+  setup.watch?.pools.watch('store', eventsDb)
   return {
     app,
     context,

@@ -5,6 +5,7 @@ import type { Kysely, Transaction } from 'kysely'
 import { createLiveFeed, type LiveFeed } from './live/live-feed.ts'
 import { createDecisionWaiters, type DecisionWaiters } from './order/decision-waiters.ts'
 import type { Tables } from './tables.gen.ts'
+import { createTradeMetrics, type TradeMetrics } from './trade-metrics.ts'
 
 /** The database as trade sees it; its types come from the migrated schema. */
 export type TradeDatabase = Kysely<Tables>
@@ -19,6 +20,8 @@ export type TradeContext = {
   bus: EventBus
   feed: LiveFeed
   waiters: DecisionWaiters
+  /** told what happened once it is committed */
+  metrics: TradeMetrics
   /** aborted when the process stops: event streams end then, or they would hold it up */
   ending: AbortController
   /** Runs a transaction and, once it is committed, wakes the event relay. */
@@ -43,6 +46,7 @@ export function createTradeContext(setup: ServiceSetup, bus: EventBus): TradeCon
     bus,
     feed: createLiveFeed(db),
     waiters: createDecisionWaiters(),
+    metrics: createTradeMetrics(setup.watch?.registry),
     ending: new AbortController(),
     async transact(work) {
       const result = await transaction(db, work)

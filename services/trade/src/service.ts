@@ -9,6 +9,7 @@ import { liveRoutes } from './live/live-routes.ts'
 import { liveConsumer } from './live/on-change.ts'
 import { stockDecidedConsumer } from './order/on-stock-decided.ts'
 import { orderRoutes } from './order/order-routes.ts'
+import { createPendingMetrics } from './order/pending-metrics.ts'
 import { paymentRoutes } from './payment/payment-routes.ts'
 
 /** Trade, with what its tests reach into. */
@@ -29,6 +30,7 @@ export async function openTradeService(setup: ServiceSetup, bus: EventBus): Prom
       name: 'trade',
       internalKey: setup.internalKey,
       logLevel: setup.logLevel,
+      watch: setup.watch,
       checkReady: async () => void (await sql`select 1`.execute(context.db)),
     },
     async (routes) => {
@@ -40,10 +42,15 @@ export async function openTradeService(setup: ServiceSetup, bus: EventBus): Prom
     },
   )
   const housekeeping = startHousekeeping(context, (error) => app.log.warn({ err: error }))
+  setup.watch?.pools.watch('trade', context.db)
+  setup.watch?.pools.watch('trade', context.eventsDb)
   return {
     app,
     context,
     ending: context.ending,
+    metrics: createPendingMetrics(context.eventsDb, (message, error) => {
+      app.log.error({ err: error }, message)
+    }),
     async close() {
       await housekeeping.stop()
       await app.close()

@@ -32,6 +32,7 @@ export async function openUser(setup: UserSetup): Promise<UserService> {
       name: 'user',
       internalKey: setup.internalKey,
       logLevel: setup.logLevel,
+      watch: setup.watch,
       checkReady: async () => void (await sql`select 1`.execute(db)),
     },
     async (routes) => {
@@ -43,6 +44,7 @@ export async function openUser(setup: UserSetup): Promise<UserService> {
     },
   )
   const housekeeping = startHousekeeping(db, (error) => app.log.warn({ err: error }))
+  setup.watch?.pools.watch('user', db)
   return {
     app,
     context,

@@ -60,3 +60,23 @@ test('who keeps a connection open is not waited for', async (t) => {
   await once(watcher, 'connect')
   await Promise.all([app.close(), once(watcher, 'close')])
 })
+
+test('figures that cannot be had are missing, and the others are there', async (t) => {
+  const source = (metrics: () => Promise<string>) => ({ contentType: 'text/plain', metrics })
+  const watched = {
+    services: {},
+    metrics: [
+      source(() => Promise.reject(new Error('gone'))),
+      source(() => new Promise(() => {})),
+      source(async () => 'good 1'),
+    ],
+  }
+  const config = readConfig({ HARU_INTERNAL_PORT: '0', LOG_LEVEL: 'silent' })
+  const app = await listenInternally(config, watched)
+  assert.ok(app)
+  t.after(() => app.close())
+  const answer = await app.inject('/metrics')
+  assert.equal(answer.statusCode, 200)
+  assert.match(answer.body, /^good 1\n/)
+  assert.match(answer.body, /^process_cpu_seconds_total /m)
+})

@@ -1,6 +1,10 @@
-import type { LocalServices, MetricsSource } from '@haru/service-kit'
+import { createLog, type LocalServices, type MetricsSource } from '@haru/service-kit'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { HaruConfig } from '../config.ts'
+import { lookAtMetrics } from './look-at-metrics.ts'
+
+/** The format of Prometheus. */
+const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
 
 /**
  * Listens on HARU_INTERNAL_PORT for whoever watches over the process: never on the public one, and
@@ -34,9 +38,9 @@ export async function listenInternally(
       return reply.code(isGood ? 200 : 503).send(Object.fromEntries(answers))
     })
   }
+  const look = lookAtMetrics(metrics, createLog('metrics', config.LOG_LEVEL))
   app.get('/metrics', async (_request, reply) => {
-    const texts = await Promise.all(metrics.map((source) => source.metrics()))
-    return reply.type(metrics[0]?.contentType ?? 'text/plain').send(texts.join('\n'))
+    return reply.type(METRICS_TYPE).send(await look())
   })
   const { HARU_INTERNAL_PORT: port, HARU_INTERNAL_HOST: host } = config
   try {

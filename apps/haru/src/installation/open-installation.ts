@@ -1,5 +1,6 @@
 import { findFreePort } from '@haru/pg'
 import type { HaruConfig } from '../config.ts'
+import { openTracing } from '../tracing/open-tracing.ts'
 import { closeAll } from './close-all.ts'
 import { type InstallationDatabase, openInstallationDatabase } from './open-database.ts'
 import { openServices, type RunningServices } from './open-services.ts'
@@ -26,21 +27,25 @@ export async function openInstallation(
   { schedule = false, begins = false }: { schedule?: boolean; begins?: boolean } = {},
 ): Promise<Installation> {
   const database = await openInstallationDatabase(config, begins ? 'begin' : 'use')
+  const opened: (() => Promise<unknown>)[] = [database.close]
   try {
+    const tracing = await openTracing(config)
+    opened.push(tracing.close)
     const port = config.HARU_PORT === 0 ? await findFreePort() : config.HARU_PORT
     const publicUrl = publicUrlOf(config, port)
     const gatewayUrl = ownAddress(config.HARU_HOST, port)
     const facts = { publicUrl, gatewayUrl, urlFor: database.urlFor, schedule }
     const running = await openServices(servicesOptions(config, facts))
+    opened.push(running.close)
     return {
       ...running,
       database,
       publicUrl,
       port,
-      close: () => closeAll([database.close, running.close]),
+      close: () => closeAll(opened),
     }
   } catch (error) {
-    await database.close()
+    await closeAll(opened).catch(() => {})
     throw error
   }
 }

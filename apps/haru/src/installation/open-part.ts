@@ -1,7 +1,7 @@
-import { createEventMetrics } from '@haru/events'
 import {
   createLog,
   createUpstreams,
+  createWatch,
   httpClient,
   type LocalServices,
   type MetricsSource,
@@ -9,7 +9,9 @@ import {
 } from '@haru/service-kit'
 import type { FastifyInstance } from 'fastify'
 import type { HaruConfig } from '../config.ts'
+import { openTracing } from '../tracing/open-tracing.ts'
 import { closeAll } from './close-all.ts'
+import { metricsSources } from './metrics-sources.ts'
 import { openInstallationDatabase } from './open-database.ts'
 import { PART_PORTS, type Part, serviceAddresses } from './parts.ts'
 import { openBus, serviceOpeners } from './service-openers.ts'
@@ -56,10 +58,14 @@ async function openEach(
     const what = `haru start ${part} alone needs KAFKA_BROKERS`
     throw new Error(`${what}: store and trade tell each other through Kafka when they run apart.`)
   }
+  const tracing = await openTracing(config)
+  opened.push(tracing.close)
   const discovery = staticDiscovery(serviceAddresses(config))
   await discovery.start()
   opened.push(discovery.close)
-  const upstreams = createUpstreams(discovery)
+  const watch = createWatch()
+  const upstreams = createUpstreams(discovery, watch.upstreams.failed)
+  watch.upstreams.watch(upstreams)
   opened.push(upstreams.close)
   const database = part === 'gateway' ? undefined : await openInstallationDatabase(config, 'begin')
   if (database) opened.push(database.close)
@@ -78,19 +84,18 @@ async function openEach(
   const { internalKey } = options.secrets
   const bus = openBus(options, tell)
   const clientFor = (from: string) => httpClient(from, upstreams, internalKey)
-  const open = serviceOpeners(options, { bus, clientFor, services: {}, upstreams })
+  const open = serviceOpeners(options, { bus, clientFor, services: {}, upstreams, watch })
   if (part === 'gateway') {
     const app = await open.gateway()
     opened.push(() => app.close())
-    return { app, services: {}, metrics: [] }
+    return { app, services: {}, metrics: [watch.registry] }
   }
   const service = await open[part]()
   opened.push(service.close)
-  const eventMetrics = createEventMetrics(bus.outboxes(), tell, bus.metrics)
   bus.start()
   opened.push(bus.stop)
   // Told at once: what would go on for ever ends while requests in flight are waited for.
   opened.push(async () => service.ending?.abort())
-  const metrics = [...(service.metrics ? [service.metrics] : []), eventMetrics]
+  const metrics = metricsSources(watch, [service], bus, tell)
   return { app: service.app, services: { [part]: service.app }, metrics }
 }

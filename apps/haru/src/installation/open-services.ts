@@ -1,7 +1,8 @@
 import type { ServiceName } from '@haru/contracts'
-import { createEventMetrics, type EventBus } from '@haru/events'
+import type { EventBus } from '@haru/events'
 import {
   createLog,
+  createWatch,
   type LocalServices,
   localClient,
   type MetricsSource,
@@ -13,6 +14,7 @@ import type { TradeService } from '@haru/trade'
 import type { UserService } from '@haru/user'
 import type { FastifyInstance } from 'fastify'
 import { closeAll } from './close-all.ts'
+import { metricsSources } from './metrics-sources.ts'
 import { openBus, type ServicesOptions, serviceOpeners } from './service-openers.ts'
 
 /** All services and their gateway, in one process. */
@@ -20,7 +22,7 @@ export type RunningServices = {
   gateway: FastifyInstance
   services: LocalServices
   bus: EventBus
-  /** what the services counted; what waits in the outboxes, and what was parked */
+  /** see `metricsSources` */
   metrics: readonly MetricsSource[]
   user: UserService
   store: StoreService
@@ -57,7 +59,8 @@ async function openEach(
   const services: LocalServices = {}
   const { internalKey } = options.secrets
   const clientFor = (from: string) => localClient(from, services, internalKey)
-  const open = serviceOpeners(options, { bus, clientFor, services })
+  const watch = createWatch()
+  const open = serviceOpeners(options, { bus, clientFor, services, watch })
   const running: RunningService[] = []
   const add = <Service extends RunningService>(name: ServiceName, service: Service): Service => {
     services[name] = service.app
@@ -69,8 +72,7 @@ async function openEach(
   const store = add('store', await open.store())
   const trade = add('trade', await open.trade())
   const settlement = add('settlement', await open.settlement())
-  const counted = running.flatMap(({ metrics }) => metrics ?? [])
-  const metrics = [...counted, createEventMetrics(bus.outboxes(), tell, bus.metrics)]
+  const metrics = metricsSources(watch, running, bus, tell)
   const gateway = await open.gateway()
   bus.start()
   opened.push(bus.stop, () => {

@@ -1,7 +1,13 @@
 import type { ServiceName } from '@haru/contracts'
 import { createKafkaBus, createLocalBus, type EventBus, type KafkaOptions } from '@haru/events'
 import { buildGateway } from '@haru/gateway'
-import type { InternalClient, LocalServices, ServiceSetup, Upstreams } from '@haru/service-kit'
+import type {
+  InternalClient,
+  LocalServices,
+  ServiceSetup,
+  Upstreams,
+  Watch,
+} from '@haru/service-kit'
 import { openSettlement, type SettlementSetup } from '@haru/settlement'
 import { openStoreService } from '@haru/store'
 import { openTradeService } from '@haru/trade'
@@ -40,6 +46,8 @@ export type Surroundings = {
   services: LocalServices
   /** those of other processes */
   upstreams?: Upstreams | undefined
+  /** counts what is seen of this process from outside */
+  watch: Watch
 }
 
 /**
@@ -60,7 +68,7 @@ export function openBus(
  * @param around what they reach
  */
 export function serviceOpeners(options: ServicesOptions, around: Surroundings) {
-  const { bus, clientFor } = around
+  const { bus, clientFor, watch } = around
   const setupOf = (name: ServiceName): ServiceSetup => ({
     databaseUrl: options.urlFor(name),
     poolMax: options.poolMax,
@@ -68,6 +76,7 @@ export function serviceOpeners(options: ServicesOptions, around: Surroundings) {
     ...options.secrets,
     logLevel: options.logLevel,
     publicUrl: options.publicUrl,
+    watch,
   })
   const { kakao, schedule, aggregation = { name: 'sql' } } = options
   return {
@@ -83,7 +92,7 @@ export function serviceOpeners(options: ServicesOptions, around: Surroundings) {
 
 async function openGateway(
   options: ServicesOptions,
-  { services, upstreams, clientFor }: Surroundings,
+  { services, upstreams, clientFor, watch }: Surroundings,
 ): Promise<FastifyInstance> {
   const { internalKey, cookieSecrets } = options.secrets
   const { kakao } = options
@@ -100,5 +109,6 @@ async function openGateway(
     trustedProxies: options.trustedProxies,
     hosts: options.hosts,
     extras: options.kakaoStandIn ? [standIn] : [],
+    watch,
   })
 }

@@ -18,12 +18,13 @@ const DRAIN_ROUNDS_MAX = 1_200
  * wherever their process is. While Kafka is away, events wait in their outboxes.
  * @param options where Kafka is
  * @param tell where trouble is told
+ * @param lookMsMax milliseconds that whoever looks at its metrics waits for Kafka
  */
-export function createKafkaBus(options: KafkaOptions, tell: Tell): EventBus {
+export function createKafkaBus(options: KafkaOptions, tell: Tell, lookMsMax?: number): EventBus {
   const outboxes: Outbox[] = []
   const consumers: Consumer[] = []
   const lag = createLagReader(options, consumers)
-  const metrics = createKafkaMetrics(() => lag.read())
+  const metrics = createKafkaMetrics(() => lag.read(), tell, lookMsMax)
   let run: KafkaRun | undefined
 
   return {

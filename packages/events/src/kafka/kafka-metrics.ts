@@ -1,9 +1,8 @@
 import type { Topic } from '@haru/contracts'
+import { createQuestion, LOOK_MS_MAX } from '@haru/service-kit'
 import { Counter, Gauge, Registry } from 'prom-client'
+import type { Tell } from '../relay.ts'
 import type { Lag } from './kafka-lag.ts'
-
-/** Whoever looks waits no longer than this for what Kafka says. Milliseconds. */
-const LAG_MS_MAX = 2_000
 
 export type KafkaMetrics = {
   registry: Registry
@@ -15,9 +14,16 @@ export type KafkaMetrics = {
 /**
  * Makes the metrics of the Kafka transport.
  * @param readLags asks how far the groups are behind; failing, none are shown
+ * @param tell where it is told that it failed, or took too long
+ * @param lookMsMax milliseconds that whoever looks waits for Kafka
  */
-export function createKafkaMetrics(readLags: () => Promise<readonly Lag[]>): KafkaMetrics {
+export function createKafkaMetrics(
+  readLags: () => Promise<readonly Lag[]>,
+  tell: Tell,
+  lookMsMax: number = LOOK_MS_MAX,
+): KafkaMetrics {
   const registry = new Registry()
+  const lags = createQuestion('what waits in Kafka', readLags, tell, lookMsMax)
   const published = new Counter({
     name: 'haru_kafka_published_events_total',
     help: 'Events that all replicas in sync have',
@@ -36,25 +42,14 @@ export function createKafkaMetrics(readLags: () => Promise<readonly Lag[]>): Kaf
     labelNames: ['group', 'topic'],
     registers: [registry],
     async collect() {
+      const known = await lags()
       lag.reset()
-      for (const { group, topic, behind } of await withinTime(readLags())) {
-        lag.set({ group, topic }, behind)
-      }
+      for (const { group, topic, behind } of known ?? []) lag.set({ group, topic }, behind)
     },
   })
   return {
     registry,
     published: (topic) => published.inc({ topic }),
     failed: (consumer, topic, outcome) => failed.inc({ consumer, topic, outcome }),
-  }
-}
-
-async function withinTime(asked: Promise<readonly Lag[]>): Promise<readonly Lag[]> {
-  const nothing = Promise.withResolvers<readonly Lag[]>()
-  const timer = setTimeout(nothing.resolve, LAG_MS_MAX, [])
-  try {
-    return await Promise.race([asked.catch(() => []), nothing.promise])
-  } finally {
-    clearTimeout(timer)
   }
 }

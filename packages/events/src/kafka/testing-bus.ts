@@ -11,6 +11,9 @@ export type KafkaTestBus = EventBus & {
   untilTold(what: RegExp): Promise<void>
 }
 
+/** A machine that tests at once may be slow to answer. */
+const LOOK_MS_MAX = 10_000
+
 /**
  * A bus of the two services over Kafka, not started, that stops when the test is over.
  * @param t that test
@@ -24,11 +27,12 @@ export function openKafkaBus(
 ): KafkaTestBus {
   const told: string[] = []
   const waiting = new Map<RegExp, () => void>()
-  const bus = createKafkaBus(kafka, (message, error) => {
+  const tell = (message: string, error: unknown) => {
     const line = `${message}: ${error instanceof Error ? error.message : String(error)}`
     told.push(line)
     for (const [what, go] of waiting) if (what.test(line)) go()
-  })
+  }
+  const bus = createKafkaBus(kafka, tell, LOOK_MS_MAX)
   bus.addOutbox(services.outbox)
   bus.addOutbox({ schema: 'store', db: services.store })
   for (const reader of readers) bus.addConsumer(reader)

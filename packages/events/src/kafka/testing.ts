@@ -38,7 +38,10 @@ export function handleAlone(consumer: Consumer) {
       publish: async (messages) => void sent.push(...messages),
       close: async () => {},
     },
-    metrics: createKafkaMetrics(async () => []),
+    metrics: createKafkaMetrics(
+      async () => [],
+      () => {},
+    ),
     tell: (message) => void told.push(message),
   }
   return { handle, sent, told }

@@ -41,8 +41,12 @@ export type Upstreams = {
 /**
  * Balances requests over the instances that a discovery knows.
  * @param discovery started and closed by the caller
+ * @param onFailure told of each try that failed
  */
-export function createUpstreams(discovery: Discovery): Upstreams {
+export function createUpstreams(
+  discovery: Discovery,
+  onFailure: (service: ServiceName) => void = () => {},
+): Upstreams {
   const opened = new Map<ServiceName, Map<string, Upstream>>()
   const upstreamsOf = (service: ServiceName): Upstream[] => {
     const known = opened.get(service) ?? new Map<string, Upstream>()
@@ -71,6 +75,7 @@ export function createUpstreams(discovery: Discovery): Upstreams {
           await answer.body.dump()
         } catch (error) {
           if (request.signal?.aborted) throw error
+          onFailure(service)
           cause = error
           if (!repeatable && !NOT_SENT.has((error as NodeJS.ErrnoException).code ?? '')) break
         }

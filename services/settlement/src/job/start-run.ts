@@ -9,6 +9,7 @@ import {
   runLaunched,
 } from '@haru/chunk'
 import { Problem } from '@haru/contracts'
+import { inSpan } from '@haru/service-kit'
 import type { SettlementContext } from '../context.ts'
 import { type JobRun, periodOf } from '../period/job-period.ts'
 import { readToday } from '../period/period-sql.ts'
@@ -75,10 +76,13 @@ export function runInBackground(
   options: RunOptions = {},
 ): Promise<JobExecution> {
   const signals = options.signal ? [closing.signal, options.signal] : [closing.signal]
-  const ended = runLaunched(repository, jobs[name], execution, {
-    onError: (error) => log(`${name} ${dateTerm} ${startDate} failed`, error),
-    ...options,
-    signal: AbortSignal.any(signals),
+  const span = { service: 'settlement', name: `run ${name} ${dateTerm}`, kind: 'internal' } as const
+  const ended = inSpan({ ...span, attributes: { 'haru.start_date': startDate } }, () => {
+    return runLaunched(repository, jobs[name], execution, {
+      onError: (error) => log(`${name} ${dateTerm} ${startDate} failed`, error),
+      ...options,
+      signal: AbortSignal.any(signals),
+    })
   })
   const told = ended.catch((error) => log(`${name} broke off`, error))
   background.add(told)

@@ -13,11 +13,13 @@ const ASKED_AT_ONCE = 200
  * @returns how many orders were asked about
  */
 export async function askAgain(context: TradeContext): Promise<number> {
-  return await context.transact(async (tx) => {
+  const asked = await context.transact(async (tx) => {
     const orders = await takeUndecided(tx, ASKED_AT_ONCE, FINAL_AFTER_MS)
     await publish(tx, 'trade', orders.map(questionOf))
     return orders.length
   })
+  context.metrics.askedAgain(asked)
+  return asked
 }
 
 function questionOf(order: UndecidedOrder): NewEvent {

@@ -15,7 +15,7 @@ type StockDecided = DeliveredEvent<'decrease-product-stock-response'>
 export function stockDecidedConsumer(context: TradeContext): Consumer {
   const consumer = createConsumer(
     { name: 'trade.orders', schema: 'trade', db: context.eventsDb, prepare: lockTradesOfBatch },
-    { 'decrease-product-stock-response': onStockDecided },
+    { 'decrease-product-stock-response': (tx, event) => onStockDecided(context, tx, event) },
   )
   return {
     ...consumer,
@@ -41,7 +41,11 @@ async function lockTradesOfBatch(
 }
 
 /** Confirms or rejects an order, once; a repeat changes nothing. */
-async function onStockDecided(tx: TradeTransaction, event: StockDecided): Promise<void> {
+async function onStockDecided(
+  { metrics }: TradeContext,
+  tx: TradeTransaction,
+  event: StockDecided,
+) {
   const { tradeId, orderId } = event.payload
   // The payload, fixed by other programs, names no store: the event's key does.
   const storeId = Number(event.key)
@@ -51,13 +55,13 @@ async function onStockDecided(tx: TradeTransaction, event: StockDecided): Promis
     throw new Error(`there is no order ${orderId} in trade ${tradeId} of store ${storeId}`)
   }
   const decision = decisionOf(event.payload)
-  if (!decide(order.status, decision)) return
+  if (!decide(order.status, decision)) return undefined
   if (trade.status !== 'OPEN') {
     throw new Error(`order ${orderId} is undecided, but its trade ${tradeId} is ${trade.status}`)
   }
   const reason = decision.status === 'REJECTED' ? decision.reason : null
   const decided = await updateDecided(tx, order, decision.status, reason)
-  if (!decided) return
+  if (!decided) return undefined
   if (decision.status === 'CONFIRMED') {
     await changeAmount(tx, trade, decided.amount)
     await insertSoldFacts(tx, order)
@@ -79,6 +83,7 @@ async function onStockDecided(tx: TradeTransaction, event: StockDecided): Promis
       },
     },
   ])
+  return () => metrics.decided(decision.status, decided.seconds)
 }
 
 function decisionOf(payload: Payload<'decrease-product-stock-response'>): Decision {

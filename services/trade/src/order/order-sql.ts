@@ -85,20 +85,20 @@ export async function findOrder(
 
 /**
  * Decides an order that is PENDING.
- * @returns its amount and trade; undefined when it was decided before
+ * @returns its amount, and how many seconds that took; undefined when it was decided before
  */
 export async function updateDecided(
   tx: TradeTransaction,
   order: { storeId: number; id: number },
   status: 'CONFIRMED' | 'REJECTED',
   reason: RejectionReason | null,
-): Promise<{ amount: Won } | undefined> {
-  const { rows } = await sql<{ amount: Won }>`
+): Promise<{ amount: Won; seconds: number } | undefined> {
+  const { rows } = await sql<{ amount: Won; seconds: number }>`
     update trade.orders
        set status = ${status}, reason = ${reason && JSON.stringify(reason)},
            decided_at = haru.clock()
      where store_id = ${order.storeId} and id = ${order.id} and status = 'PENDING'
-    returning amount
+    returning amount, extract(epoch from decided_at - ordered_at)::float8 as seconds
   `.execute(tx)
   return rows[0]
 }
