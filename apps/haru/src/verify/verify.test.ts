@@ -136,6 +136,31 @@ test('a store may open too early while an import into it is not completed', asyn
   }
 })
 
+test('a clock that was set back within the hour has closed no day too early', async () => {
+  const findings = async (minutes: number) => {
+    await system.admin.query('begin')
+    try {
+      // So long before the day ends, it is closed: it was, before the clock was set back.
+      await system.admin.query(
+        `update haru.installation set clock_offset = clock_offset
+           + (haru.start_of_day(haru.business_day(haru.clock()) + 1) - haru.clock())
+           - $1 * interval '1 minute'`,
+        [minutes],
+      )
+      await system.admin.query(
+        'update trade.closed_days set closed_through = haru.business_day(haru.clock())',
+      )
+      const checks = CHECKS.filter(({ name }) => name === 'closed-day-end')
+      const [result] = await runChecksIn(system.admin, checks)
+      return result?.findings.length
+    } finally {
+      await system.admin.query('rollback')
+    }
+  }
+  assert.equal(await findings(30), 0)
+  assert.notEqual(await findings(90), 0)
+})
+
 test('while tables order, void and pay, and when they are done, there is no finding', async () => {
   const restaurant = await openRestaurant(system)
   const meal = await restaurant.addProduct({ baseStock: 20 })

@@ -53,7 +53,7 @@ export type Committed = { stopAsked: boolean; done: number; total: number | null
 
 /** What a commit adds to its step. */
 export type Commit = Partial<ItemCounts> & {
-  /** instead of a commit, so many transactions that were rolled back */
+  /** instead of a commit, so many transactions that were rolled back: at least one */
   rolledBack?: number
   /** so many times the transaction of this commit was rolled back before */
   retried?: number
@@ -71,7 +71,10 @@ export type Commit = Partial<ItemCounts> & {
 /**
  * Counts a commit, in the transaction that it is about, and checks that this process still owns the
  * execution. The lock on the execution's row keeps a takeover waiting until the commit is through,
- * so that the next owner starts from it. Do it last: what it locks, the heartbeat waits for.
+ * so that the next owner starts from it. Do it last: what it locks, the heartbeat waits for. Not a
+ * shared lock: commits wait for each other at the step's row anyway, and while one of sixteen always
+ * holds its share, heartbeat and stop never come to their turn (a lease of 1.5 s ran out under its
+ * owner; so they queue, and 371 commits/s instead of 244 go through).
  * @returns whether somebody asked for a stop
  * @throws LeaseLost when the execution belongs to another process now
  */
@@ -103,7 +106,7 @@ export async function commitStep<Tables>(
       select id, status from ${jobExecution}
        where id = ${by.jobExecutionId} and ended_at is null
          and fencing_token = coalesce(${by.fencingToken}::bigint, fencing_token)
-         for share),
+         for no key update),
     counted as (
       update ${stepExecution} s
          set read_count = read_count + ${commit.read ?? 0},

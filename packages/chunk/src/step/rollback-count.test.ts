@@ -40,3 +40,32 @@ for (const [what, stepOf] of Object.entries(STEPS)) {
     ])
   })
 }
+
+for (const [what, stepOf] of Object.entries(STEPS)) {
+  test(`a transaction of a ${what} that could not begin is none`, async (t) => {
+    const { repository } = await createTestRepository(t)
+    const { db } = repository
+    let refuses = false
+    const step = stepOf(async () => {})
+    const opened: Step<TestTables> = {
+      ...step,
+      run(run) {
+        refuses = true
+        return step.run(run).finally(() => {
+          refuses = false
+        })
+      },
+    }
+    const begin = db.transaction.bind(db)
+    // The pool is empty, or the server away, for just that moment.
+    t.mock.method(db, 'transaction', () => {
+      if (!refuses) return begin()
+      refuses = false
+      throw new Error('no connection')
+    })
+    const { execution } = await runJob(repository, { name: 'job', steps: [opened] }, {})
+    const { steps } = await showExecution(repository, execution.id)
+    const [{ commitCount, rollbackCount } = {}] = steps
+    assert.deepEqual([execution.status, commitCount, rollbackCount], ['FAILED', 0, 0])
+  })
+}

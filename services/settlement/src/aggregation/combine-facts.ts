@@ -10,8 +10,11 @@ const NEWLINE = 10
 const MINUS = 45
 const ZERO = 48
 
-/** What was read of a day: a fold must come to the same. */
-export type Tally = { chunks: number; facts: number; first: number; second: number }
+/**
+ * What was read of a day: a fold must come to the same. Sums over all stores may be larger than any
+ * of a store's that is kept.
+ */
+export type Tally = { chunks: number; facts: number; first: bigint; second: bigint }
 
 /** Combines facts chunk by chunk. */
 export type Combiner = {
@@ -30,7 +33,7 @@ export type Combiner = {
 export function combineFacts(
   flush: (chunk: number, sums: readonly Sum[]) => Promise<void>,
 ): Combiner {
-  const tally: Tally = { chunks: 0, facts: 0, first: 0, second: 0 }
+  const tally: Tally = { chunks: 0, facts: 0, first: 0n, second: 0n }
   let stores = new Map<number, Map<number, Sum>>()
   let facts = 0
   let sums: Sum[] = []
@@ -67,8 +70,8 @@ export function combineFacts(
   const endChunk = async () => {
     if (facts === 0) return
     for (const { first, second } of sums) {
-      tally.first = exact(tally.first + first)
-      tally.second = exact(tally.second + second)
+      tally.first += BigInt(first)
+      tally.second += BigInt(second)
     }
     tally.facts += facts
     const full = sums

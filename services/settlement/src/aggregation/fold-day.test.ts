@@ -92,10 +92,21 @@ test('numbers cut anywhere are read as they were written', async () => {
     assert.deepEqual(actual, expected)
     assert.equal(
       first,
-      facts.reduce((total, [, , count]) => total + count, 0),
+      facts.reduce((total, [, , count]) => total + BigInt(count), 0n),
     )
   })
   await fc.assert(property)
+})
+
+test('what all stores sold may be more than any of them may have sold', async () => {
+  const fold = openMemoryFold()
+  const combiner = combineFacts((chunk, sums) => fold.add(chunk, sums))
+  const much = 5_000_000_000_000_000
+  await combiner.push(Buffer.from(`1\t1\t1\t${much}\n1\t2\t1\t${much}\n`))
+  assert.equal((await combiner.end()).second, 2n * BigInt(much))
+  const again = combineFacts(async () => {})
+  const twice = Buffer.from(`1\t1\t1\t${much}\n`.repeat(2))
+  await assert.rejects(again.push(twice), /a sum is too big to be exact/)
 })
 
 test('chunks are bounded by facts and by sums', async () => {

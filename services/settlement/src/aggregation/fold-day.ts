@@ -40,11 +40,11 @@ async function foldFacts(tx: SettlementTransaction, facts: string, fold: Fold): 
 
 function agree(tally: Tally, { chunks, sums }: Folded): boolean {
   if (chunks !== tally.chunks) return false
-  let first = 0
-  let second = 0
+  let first = 0n
+  let second = 0n
   for (const sum of sums) {
-    first += sum.first
-    second += sum.second
+    first += BigInt(sum.first)
+    second += BigInt(sum.second)
   }
   return first === tally.first && second === tally.second
 }

@@ -26,7 +26,7 @@ async function open(
 test('a store that gets no answer from trade holds up no other of its batch', async (t) => {
   const one = await open(t, 12, '2025-03-09')
   one.trade.stuck.add(2)
-  const { context } = await one.openAnother({ closingMsMax: 50 })
+  const { context } = await one.openAnother({ closingMsMax: 2_000 })
   const { execution } = await runJob(context, DAY)
   assert.equal(execution.status, 'STOPPED')
   assert.match(execution.message ?? '', /1 of 12 .*2: trade has not said in time whether/)

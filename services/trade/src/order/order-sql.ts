@@ -103,14 +103,18 @@ export async function updateDecided(
   return rows[0]
 }
 
-/** Marks a confirmed order as voided, at the time that the reversal of its facts will carry. */
+/**
+ * Marks a confirmed order as voided, at the time that the reversal of its facts will carry: not
+ * before the sale, should the machine's clock have been set back.
+ */
 export async function updateVoided(
   tx: TradeTransaction,
   order: { storeId: number; id: number },
   reason: string,
 ): Promise<void> {
   await sql`
-    update trade.orders set status = 'VOIDED', void_reason = ${reason}, voided_at = now.at
+    update trade.orders
+       set status = 'VOIDED', void_reason = ${reason}, voided_at = greatest(now.at, ordered_at)
       from ${factTime(order.storeId)} now
      where store_id = ${order.storeId} and id = ${order.id} and status = 'CONFIRMED'
   `.execute(tx)

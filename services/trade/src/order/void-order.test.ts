@@ -85,3 +85,21 @@ test('voiding after midnight reverses the sale on the new day', async (t) => {
     { count: '-2', amount: '-18000', day: 1 },
   ])
 })
+
+test('should the clock have been set back, nothing is reversed before it was sold', async (t) => {
+  const system = await startTestSystem(t)
+  const restaurant = await openRestaurant(system)
+  const rice = await restaurant.addProduct()
+  const tablet = await restaurant.pair(restaurant.tabletIds[0] ?? 0)
+  await system.moveClock('1 day')
+  const { body } = await restaurant.order(tablet, [[rice, 1]])
+  await system.drain()
+  await system.moveClock('-1 day')
+  const path = `/trade/order/${body.orderId}/void`
+  assert.equal((await restaurant.owner('POST', path, { reason: '실수' })).status, 200)
+  const { rows } = await system.admin.query(
+    `select count(distinct sold_at)::int as times, count(distinct business_day)::int as days
+       from trade.sold_line`,
+  )
+  assert.deepEqual(rows, [{ times: 1, days: 1 }])
+})

@@ -73,6 +73,28 @@ export const PERIOD_CHECKS: readonly Check[] = [
                           where (e.store_id, e.job_name, e.date_term, e.start_date)
                                 = (c.store_id, c.job_name, c.date_term, c.start_date))`,
   },
+  {
+    name: 'period-fresh',
+    promise:
+      'A store that is done has no period that was computed from other revisions of its days: ' +
+      'nobody would look for it again, and its numbers are not told.',
+    sql: `
+      with done as (
+        select p.store_id
+          from settlement.store_progress p
+          join store.store s on s.id = p.store_id and s.opened_on = p.opened_on
+         where p.revision_total = coalesce((select sum(r.revision) from trade.day_revision r
+                                             where r.store_id = p.store_id), 0))
+      select ${PERIOD}, 'revision ' || now.revision, 'revision ' || c.revision
+        from settlement.computed_period c
+        join done using (store_id)
+       cross join lateral (
+         select coalesce(sum(r.revision), 0) as revision
+           from trade.day_revision r
+          where r.store_id = c.store_id and r.business_day >= c.start_date
+            and r.business_day < c.end_date) now
+       where c.revision <> now.revision`,
+  },
 ]
 
 /**

@@ -49,6 +49,16 @@ export const SETTLEMENT_CORRUPTIONS: readonly Corruption[] = [
     sql: `select ${PERIOD} from settlement.computed_period
            where ${aPeriod('settlement', 'DAY')}`,
   },
+  {
+    check: 'period-fresh',
+    wrong: 'a period claims another revision, and its money is wrong',
+    before: `update settlement.settlement set revenue = revenue + 1, operating_profit =
+             operating_profit + 1 where ${aSettlement('DAY', '> 0')}`,
+    sql: `update settlement.computed_period c set revision = revision + 1
+           where job_name = 'settlement' and date_term = 'DAY' and (store_id, start_date) = (
+             select store_id, start_date from settlement.settlement
+              where ${aSettlement('DAY', '> 0')}) returning ${PERIOD}`,
+  },
   ...[
     ['product-sale-statistics', 'DAY'],
     ['product-sale-statistics', 'WEEK'],

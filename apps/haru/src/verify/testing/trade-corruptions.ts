@@ -195,7 +195,8 @@ export const TRADE_CORRUPTIONS: readonly Corruption[] = [
   {
     check: 'closed-day-end',
     wrong: 'today is closed',
-    sql: `update trade.closed_days set closed_through = haru.business_day(haru.clock())
+    sql: `update trade.closed_days
+             set closed_through = haru.business_day(haru.clock() + interval '1 hour')
            where store_id = (select min(store_id) from trade.closed_days)
           returning format('trade.closed_days of store %s', store_id) as row_name`,
   },
