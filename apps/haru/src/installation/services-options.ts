@@ -2,6 +2,7 @@ import type { ServiceName } from '@haru/contracts'
 import type { KakaoSettings } from '@haru/user'
 import type { HaruConfig } from '../config.ts'
 import { kafkaOptions } from '../kafka-config.ts'
+import { redisOptions } from '../redis-config.ts'
 import { loadSecrets } from './secrets.ts'
 import type { ServicesOptions } from './service-openers.ts'
 
@@ -43,6 +44,7 @@ export function servicesOptions(config: HaruConfig, facts: ProcessFacts): Servic
     schedule,
     aggregation: { name: config.HARU_AGGREGATION, redisUrl: config.HARU_BATCH_REDIS_URL },
     kafka: kafkaOptions(config),
+    redis: redisOptions(config),
     trustedProxies: config.HARU_TRUSTED_PROXIES,
     hosts: isDemo && config.HARU_DEMO_EXPOSED === 'no' ? loopbackHosts(publicUrl) : undefined,
   }

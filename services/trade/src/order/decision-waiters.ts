@@ -1,3 +1,5 @@
+import type { Announcer } from '@haru/redis'
+
 /** Lets a request wait for its order's decision without asking the database over and over. */
 export type DecisionWaiters = {
   /**
@@ -6,32 +8,44 @@ export type DecisionWaiters = {
    * @param milliseconds at most
    */
   wait(orderId: number, milliseconds: number): Promise<void>
-  /** Wakes those who wait for these orders: their decision is committed. */
+  /** Wakes those who wait for these orders, here and elsewhere: their decision is committed. */
   decided(orderIds: Iterable<number>): void
 }
 
 /**
- * The decision may be made by another process that shares the database, which wakes nobody here:
- * so a waiter looks for itself this often.
+ * The decision may be made by another process that shares the database and cannot tell: so a waiter
+ * looks for itself this often.
  */
 const LOOK_EVERY_MS = 250
+/** While others tell, what they tell may still get lost. */
+const LOOK_THOUGH_TOLD_EVERY_MS = 1_000
 
-/** Makes the waiters of one process. */
-export function createDecisionWaiters(): DecisionWaiters {
+/**
+ * Makes the waiters of one process.
+ * @param announcer tells other processes, and hears them
+ */
+export function createDecisionWaiters(announcer: Announcer): DecisionWaiters {
   const waiting = new Map<number, Set<() => void>>()
+  const wakeHere = (orderIds: Iterable<number>) => {
+    for (const orderId of orderIds) for (const wake of waiting.get(orderId) ?? []) wake()
+  }
+  announcer.onAnnounced('order-decided', wakeHere)
   return {
     async wait(orderId, milliseconds) {
       const { promise, resolve } = Promise.withResolvers<void>()
       const wakers = waiting.get(orderId) ?? new Set()
       waiting.set(orderId, wakers.add(resolve))
-      const timer = setTimeout(resolve, Math.min(milliseconds, LOOK_EVERY_MS))
+      const lookMs = announcer.isHeard() ? LOOK_THOUGH_TOLD_EVERY_MS : LOOK_EVERY_MS
+      const timer = setTimeout(resolve, Math.min(milliseconds, lookMs))
       await promise
       clearTimeout(timer)
       wakers.delete(resolve)
       if (wakers.size === 0) waiting.delete(orderId)
     },
     decided(orderIds) {
-      for (const orderId of orderIds) for (const wake of waiting.get(orderId) ?? []) wake()
+      const ids = [...orderIds]
+      wakeHere(ids)
+      announcer.announce('order-decided', ids)
     },
   }
 }
