@@ -13,18 +13,17 @@ export type DecisionWaiters = {
 }
 
 /**
- * The decision may be made by another process that shares the database and cannot tell: so a waiter
- * looks for itself this often.
+ * The decision may be made by another process that shares the database. Where it cannot tell, a
+ * waiter looks for itself as often as `untoldMs`; what it does tell may get lost: `toldMs`.
  */
-const LOOK_EVERY_MS = 250
-/** While others tell, what they tell may still get lost. */
-const LOOK_THOUGH_TOLD_EVERY_MS = 1_000
+const LOOKS = { untoldMs: 250, toldMs: 1_000 }
 
 /**
  * Makes the waiters of one process.
  * @param announcer tells other processes, and hears them
+ * @param looks how often a waiter looks for itself, in milliseconds
  */
-export function createDecisionWaiters(announcer: Announcer): DecisionWaiters {
+export function createDecisionWaiters(announcer: Announcer, looks = LOOKS): DecisionWaiters {
   const waiting = new Map<number, Set<() => void>>()
   const wakeHere = (orderIds: Iterable<number>) => {
     for (const orderId of orderIds) for (const wake of waiting.get(orderId) ?? []) wake()
@@ -35,7 +34,7 @@ export function createDecisionWaiters(announcer: Announcer): DecisionWaiters {
       const { promise, resolve } = Promise.withResolvers<void>()
       const wakers = waiting.get(orderId) ?? new Set()
       waiting.set(orderId, wakers.add(resolve))
-      const lookMs = announcer.isHeard() ? LOOK_THOUGH_TOLD_EVERY_MS : LOOK_EVERY_MS
+      const lookMs = announcer.isHeard() ? looks.toldMs : looks.untoldMs
       const timer = setTimeout(resolve, Math.min(milliseconds, lookMs))
       await promise
       clearTimeout(timer)
