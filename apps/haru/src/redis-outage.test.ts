@@ -12,7 +12,7 @@ const ANSWER_MS_MAX = 5_000
 
 type Load = { isOver: boolean; rounds: number[]; slowestMs: number }
 
-/** Guests look at the menu and order, the owner looks at his tablets, and somebody guesses codes. */
+/** Guests see the menu and order, the owner looks at his tablets, and somebody guesses codes. */
 async function live(system: TestInstallation, restaurant: Restaurant, table: number, load: Load) {
   const { ownerToken: token, tabletIds } = restaurant
   const dish = await restaurant.addProduct({ name: `국 ${table}`, baseStock: 1_000_000 })
