@@ -92,6 +92,25 @@ test(
   },
 )
 
+test(
+  'each limited route counts for itself, by a name that says which',
+  NEEDS_REDIS_SERVER,
+  async (t) => {
+    const redis = await startOwnRedis(t)
+    const { gateway } = await openInstance(t, redis)
+    const count = PAIRINGS_MAX + 1
+    assert.equal(await pairMany([gateway], count, '10.0.0.1'), PAIRINGS_MAX)
+    for (const { method, url } of LIMITED_ROUTES) {
+      const { statusCode } = await gateway.inject({ method, url, remoteAddress: '10.0.0.1' })
+      // Behind this gateway there is nobody but the store.
+      assert.equal(statusCode, url === PAIRING ? 429 : 404, url)
+    }
+    const names = LIMITED_ROUTES.map(({ method, url }) => `haru:count:${method} ${url} 10.0.0.1`)
+    const keys = (await redis.ask('KEYS', '*')) as string[]
+    assert.deepEqual(keys.sort(), names.sort())
+  },
+)
+
 /** Counts with a store whose common counters are away. */
 function countAlone(rememberedMax: number) {
   const away: NonNullable<SharedState['counters']> = { count: async () => undefined }

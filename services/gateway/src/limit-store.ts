@@ -2,6 +2,8 @@ import type { FastifyRateLimitStore, FastifyRateLimitStoreCtor } from '@fastify/
 import type { Count, Counters } from '@haru/redis'
 
 type Answer = Parameters<FastifyRateLimitStore['incr']>[1]
+/** What the plugin really gives for a route; its types say something else. */
+type Limited = { routeInfo: { method: string | string[]; url: string } }
 type Window = { current: number; endsAt: number }
 
 /**
@@ -23,7 +25,10 @@ export function limitStore(counters: Counters, rememberedMax: number): FastifyRa
           () => say(own),
         )
       },
-      child: ({ method, url }) => storeOf(`${method} ${url}`),
+      child(limited: unknown) {
+        const { method, url } = (limited as Limited).routeInfo
+        return storeOf(`${method} ${url}`)
+      },
     }
   }
   return class {
