@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import { Registry } from 'prom-client'
 import { openRedisLink, type RedisLink } from './redis-link.ts'
 import { NEEDS_REDIS_SERVER, type OwnRedis, startOwnRedis } from './testing-redis.ts'
 
@@ -9,9 +10,11 @@ const ANSWER_MS_MAX = 1_000
 
 async function openLink(t: TestContext, redis: OwnRedis) {
   const told: string[] = []
-  const link = openRedisLink(redis, (message) => void told.push(message))
+  const registry = new Registry()
+  const link = openRedisLink(redis, (message) => void told.push(message), registry)
   t.after(link.close)
-  return { link, told }
+  const up = async () => /^haru_redis_up (\d)$/m.exec(await registry.metrics())?.[1]
+  return { link, told, up }
 }
 
 async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
@@ -19,7 +22,6 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 }
 
 const ping = (link: RedisLink) => link.ask('ping', (client) => client.ping())
-const upOf = async ({ metrics }: RedisLink) => /^haru_redis_up (\d)$/m.exec(await metrics.metrics())
 const ownOf = async (redis: OwnRedis) => {
   return String(await redis.ask('CLIENT', 'LIST')).split(`name=haru-${process.pid}`).length - 1
 }
@@ -30,14 +32,14 @@ test(
   async (t) => {
     const redis = await startOwnRedis(t)
     await redis.kill()
-    const { link, told } = await openLink(t, redis)
+    const { link, told, up } = await openLink(t, redis)
     await until(() => told.length > 0)
     assert.equal(await ping(link), undefined)
-    assert.equal((await upOf(link))?.[1], '0')
+    assert.equal(await up(), '0')
     await redis.restart()
     await until(link.isUp)
     assert.equal(await ping(link), 'PONG')
-    assert.equal((await upOf(link))?.[1], '1')
+    assert.equal(await up(), '1')
     assert.deepEqual(told, ['Redis is away', 'Redis is back'])
   },
 )

@@ -1,4 +1,4 @@
-import { Gauge, Registry } from 'prom-client'
+import { Gauge, type Registry } from 'prom-client'
 import { createClient } from 'redis'
 
 /** Where Redis is, and what this installation's names in it begin with. */
@@ -25,8 +25,6 @@ export type RedisLink = {
   ): Promise<Answer | undefined>
   /** Hears what is published on a channel from now on, again after each reconnection. */
   listen(channel: string, listener: (message: string) => void): void
-  /** `haru_redis_up` */
-  metrics: Registry
   /** Ends it at once: whoever asks later is told nothing. */
   close(): Promise<void>
 }
@@ -46,8 +44,9 @@ const IN_FLIGHT_MAX = 10_000
  * Opens the connection in the background; it comes back by itself.
  * @param options where Redis is
  * @param tell hears once when it goes, and once when it comes back
+ * @param registry gets `haru_redis_up`
  */
-export function openRedisLink(options: RedisOptions, tell: Tell): RedisLink {
+export function openRedisLink(options: RedisOptions, tell: Tell, registry?: Registry): RedisLink {
   const client = clientFor(options.url)
   const name = (suffix: string) => `${options.prefix}${suffix}`
   const listeners = new Map<string, (message: string) => void>()
@@ -65,6 +64,7 @@ export function openRedisLink(options: RedisOptions, tell: Tell): RedisLink {
   })
   client.connect().catch(() => {})
   const isUp = () => !isClosed && client.isReady && presence.isUp()
+  if (registry) addMetrics(registry, isUp)
   return {
     isUp,
     async ask(what, work) {
@@ -86,7 +86,6 @@ export function openRedisLink(options: RedisOptions, tell: Tell): RedisLink {
       listeners.set(channel, listener)
       if (client.isReady) hear(channel, listener)
     },
-    metrics: metricsOf(isUp),
     async close() {
       if (isClosed) return
       isClosed = true
@@ -160,13 +159,11 @@ async function inTime<Answer>(answering: Promise<Answer>, onLate: () => void): P
   }
 }
 
-function metricsOf(isUp: () => boolean): Registry {
-  const registry = new Registry()
+function addMetrics(registry: Registry, isUp: () => boolean): void {
   const gauge: Gauge = new Gauge({
     name: 'haru_redis_up',
     help: '1 while Redis answers, 0 while this process does without',
     registers: [registry],
     collect: () => void gauge.set(isUp() ? 1 : 0),
   })
-  return registry
 }

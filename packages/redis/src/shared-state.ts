@@ -10,8 +10,6 @@ export type SharedState = {
   revocations: Revocations
   /** undefined: this process counts for itself */
   counters?: Counters
-  /** what it tells of itself; undefined: there is nothing to tell */
-  metrics?: Registry
   close(): Promise<void>
 }
 
@@ -30,15 +28,19 @@ export function ownState(): SharedState {
  * together is counted alone.
  * @param options where Redis is
  * @param tell hears when it goes and comes back
+ * @param registry gets `haru_redis_up`
  */
-export function openSharedState(options: RedisOptions, tell: Tell): SharedState {
-  const link = openRedisLink(options, tell)
+export function openSharedState(
+  options: RedisOptions,
+  tell: Tell,
+  registry?: Registry,
+): SharedState {
+  const link = openRedisLink(options, tell, registry)
   const announcer = redisAnnouncer(link)
   return {
     announcer,
     revocations: createRevocations(announcer, link),
     counters: redisCounters(link),
-    metrics: link.metrics,
     close: link.close,
   }
 }
