@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { announcement } from './commands/start.ts'
 import { describeConfig, readConfig, unusedKakaoSettings } from './config.ts'
 import { kafkaOptions } from './kafka-config.ts'
+import { redisOptions } from './redis-config.ts'
 
 const DATABASE_URL = 'postgres://haru@db.example/haru'
 const EXPOSED = { HARU_DEMO_EXPOSED: 'yes' }
@@ -89,4 +90,16 @@ test('a login at Kafka is whole, and masked where it is shown', () => {
   }
   assert.throws(() => readConfig({ KAFKA_BROKERS: 'kafka' }), /KAFKA_BROKERS: must be brokers like/)
   assert.equal(kafkaOptions(readConfig({})), undefined)
+})
+
+test('a Redis to share is named by its address, which is masked', () => {
+  assert.equal(redisOptions(readConfig({})), undefined)
+  const REDIS_URL = 'rediss://haru:secret@redis.example:6380/2'
+  const config = readConfig({ REDIS_URL })
+  assert.deepEqual(redisOptions(config), { url: REDIS_URL, prefix: 'haru:' })
+  assert.equal(describeConfig(config)['REDIS_URL'], '********')
+  const other = readConfig({ REDIS_URL, REDIS_PREFIX: 'other:' })
+  assert.equal(redisOptions(other)?.prefix, 'other:')
+  assert.throws(() => readConfig({ REDIS_URL: 'redis.example:6379' }), /REDIS_URL: /)
+  assert.throws(() => readConfig({ REDIS_PREFIX: 'a b' }), /REDIS_PREFIX: must be letters/)
 })

@@ -8,6 +8,7 @@ import {
   requireProductionSecrets,
 } from './config-rules.ts'
 import { KAFKA_SETTINGS, refuseHalfKafkaLogin } from './kafka-config.ts'
+import { REDIS_SETTINGS } from './redis-config.ts'
 import { settingList } from './setting-list.ts'
 
 /** The typed settings of one start. Read here and nowhere else. */
@@ -58,6 +59,7 @@ const settingsSchema = z
     SERVICE_URL_TRADE: serviceUrls.optional(),
     SERVICE_URL_SETTLEMENT: serviceUrls.optional(),
     ...KAFKA_SETTINGS,
+    ...REDIS_SETTINGS,
     KAKAO_CLIENT_ID: z.string().optional(),
     KAKAO_CLIENT_SECRET: z.string().optional(),
     KAKAO_APP_ID: z.coerce.number().int().positive().optional(),

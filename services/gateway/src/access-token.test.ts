@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkSession, type InternalRoute, Problem, readSigningKeys } from '@haru/contracts'
+import { ownState } from '@haru/redis'
 import type { InternalClient } from '@haru/service-kit'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { createAccessTokenCheck } from './access-token.ts'
@@ -42,7 +43,7 @@ async function openUserStandIn() {
     return `Bearer ${await token.setExpirationTime(expiresIn).sign(privateKey)}`
   }
   let now = 0
-  const check = createAccessTokenCheck(client, () => now)
+  const check = createAccessTokenCheck(client, ownState().revocations, () => now)
   const pass = (ms: number) => {
     now += ms
   }

@@ -6,6 +6,7 @@ import {
   type InternalRoute,
   readSigningKeys,
 } from '@haru/contracts'
+import type { Revocations } from '@haru/redis'
 import type { InternalClient } from '@haru/service-kit'
 import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
 
@@ -25,13 +26,15 @@ export type AccessTokenCheck = (authorization: string) => Promise<NonNullable<Ca
 
 /**
  * Makes the check of access tokens: signature and claims here, revocation and today's rights at
- * user, for every request.
+ * user, for every request but those whose session is known to be revoked.
  * @param client reaches user
+ * @param revocations knows some that are revoked
  * @param now milliseconds that only grow
  * @returns a check that answers the account, or why the token is refused
  */
 export function createAccessTokenCheck(
   client: InternalClient,
+  revocations: Revocations,
   now: () => number = () => performance.now(),
 ): AccessTokenCheck {
   const verify = createVerifier(client, now)
@@ -41,6 +44,8 @@ export function createAccessTokenCheck(
     const claims = await verify(token)
     if (typeof claims === 'string') return refused(claims)
     const { sid, userId, expiresAt } = claims
+    const isRevoked = await revocations.isRevoked({ kind: 'session', id: sid })
+    if (isRevoked) return refused('COMMON_401_06')
     const session = await client.call(checkSession, { sid, userId })
     if (!session.live) return refused('COMMON_401_06')
     const { authorityList, storeId } = session

@@ -1,4 +1,5 @@
 import { type Caller, Problem } from '@haru/contracts'
+import type { Revocations } from '@haru/redis'
 import {
   IDENTITY_HEADER,
   IDENTITY_HEADER_PREFIX,
@@ -17,6 +18,7 @@ export type ForwardOptions = {
   services: LocalServices
   client: InternalClient
   internalKey: string
+  revocations: Revocations
   /** reaches the services that do not run in this process */
   proxy?: ServiceProxy | undefined
 }
@@ -28,7 +30,7 @@ export type ForwardOptions = {
  * @returns a preParsing hook: the body is left for the service to read
  */
 export function createForward(options: ForwardOptions) {
-  const checkAccessToken = createAccessTokenCheck(options.client)
+  const checkAccessToken = createAccessTokenCheck(options.client, options.revocations)
   const { proxy } = options
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const [path = ''] = request.url.split('?')
@@ -36,7 +38,7 @@ export function createForward(options: ForwardOptions) {
     const service = name && options.services[name]
     if (!name || !(service || proxy)) throw new Problem('COMMON_404_01')
     removeIdentityHeaders(request)
-    const caller = await identify(request, options.client, checkAccessToken)
+    const caller = await identify(request, options, checkAccessToken)
     const { headers } = request.raw
     headers[IDENTITY_HEADER] = signCaller(caller, name, options.internalKey)
     if (!service) {
@@ -59,14 +61,14 @@ function removeIdentityHeaders({ raw }: FastifyRequest): void {
 
 async function identify(
   request: FastifyRequest,
-  client: InternalClient,
+  { client, revocations }: ForwardOptions,
   checkAccessToken: AccessTokenCheck,
 ): Promise<Caller> {
   const { authorization } = request.headers
   const cookie = request.cookies['tradeDeviceId']
   const [account, tablet] = await Promise.all([
     authorization === undefined ? undefined : checkAccessToken(authorization),
-    cookie === undefined ? undefined : checkTabletCookie(client, cookie),
+    cookie === undefined ? undefined : checkTabletCookie(client, revocations, cookie),
   ])
   return { address: request.ip, ...(account && { account }), ...(tablet && { tablet }) }
 }

@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import { Problem } from '@haru/contracts'
+import { ownState, type Sharing } from '@haru/redis'
 import {
   answerProblem,
   endConnectionsOnClose,
@@ -17,6 +18,7 @@ import {
 } from '@haru/service-kit'
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import { createForward } from './forward.ts'
+import { limitStore } from './limit-store.ts'
 import { createProxy } from './proxy.ts'
 import { addReference } from './reference-page.ts'
 import { LIMITED_ROUTES, ROUTING_TABLE, serviceFor } from './routing-table.ts'
@@ -24,7 +26,7 @@ import { securityHeaders } from './security-headers.ts'
 import { answerUnreadable } from './unreadable-request.ts'
 
 /** How the one public door is set up. */
-export type GatewayOptions = {
+export type GatewayOptions = Sharing & {
   /** those that run in this process */
   services: LocalServices
   /** reaches those that do not */
@@ -53,7 +55,7 @@ const LIMITS_REMEMBERED_MAX = 10_000
  * @returns a Fastify instance, ready to listen or to inject into
  */
 export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {
-  const { logLevel, trustedProxies } = options
+  const { logLevel, trustedProxies, shared = ownState() } = options
   const app = Fastify({
     requestTimeout: REQUEST_MS_MAX,
     genReqId: traceIdOf,
@@ -73,7 +75,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const refusalOf = watchRoutes(app)
   const proxy = options.upstreams && createProxy(options.upstreams)
   app.addHook('preClose', async () => proxy?.endStreams())
-  const forward = createForward({ ...options, proxy })
+  const forward = createForward({ ...options, proxy, revocations: shared.revocations })
   app.setNotFoundHandler(async (request, reply) => {
     const [path = ''] = request.url.split('?')
     // A method that Fastify does not route: the service knows which ones the path has.
@@ -86,6 +88,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   await app.register(rateLimit, {
     global: false,
     cache: LIMITS_REMEMBERED_MAX,
+    ...(shared.counters && { store: limitStore(shared.counters, LIMITS_REMEMBERED_MAX) }),
     errorResponseBuilder: (_request, { ttl }) =>
       new Problem('COMMON_429_01', { retryAfter: Math.ceil(ttl / 1_000) }),
   })

@@ -1,5 +1,6 @@
 import type { EventBus } from '@haru/events'
 import { openDatabase, transaction } from '@haru/pg'
+import { ownState, type Revocations, type Sharing } from '@haru/redis'
 import type { ServiceSetup } from '@haru/service-kit'
 import type { Kysely, Transaction } from 'kysely'
 import type { Tables } from './tables.gen.ts'
@@ -17,6 +18,8 @@ export type StoreContext = {
   transact<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result>
   /** HARU_COOKIE_SECRETS: the first signs, all are accepted */
   cookieSecrets: readonly [string, ...string[]]
+  /** told of every pairing that is over, once that is committed */
+  revocations: Revocations
   /** HARU_PUBLIC_URL, without a slash at its end */
   publicUrl: string
 }
@@ -30,15 +33,17 @@ const EVENT_CONNECTIONS_MAX = 5
  * @param bus carries its events
  */
 export function createStoreContext(
-  setup: Pick<ServiceSetup, 'databaseUrl' | 'poolMax' | 'cookieSecrets' | 'publicUrl'>,
+  setup: Pick<ServiceSetup, 'databaseUrl' | 'poolMax' | 'cookieSecrets' | 'publicUrl'> & Sharing,
   bus: Pick<EventBus, 'wake'>,
 ): StoreContext {
   const login = { url: setup.databaseUrl, role: 'haru_store' }
+  const { shared = ownState() } = setup
   const db: StoreDatabase = openDatabase({ ...login, poolMax: setup.poolMax })
   return {
     db,
     eventsDb: openDatabase({ ...login, poolMax: EVENT_CONNECTIONS_MAX }),
     cookieSecrets: setup.cookieSecrets,
+    revocations: shared.revocations,
     publicUrl: setup.publicUrl,
     async transact(work) {
       const result = await transaction(db, work)

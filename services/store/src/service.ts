@@ -1,4 +1,5 @@
 import type { EventBus } from '@haru/events'
+import type { Sharing } from '@haru/redis'
 import { buildService, type RunningService, type ServiceSetup } from '@haru/service-kit'
 import { sql } from 'kysely'
 import { createStoreContext, type StoreContext } from './context.ts'
@@ -17,7 +18,10 @@ export type StoreService = RunningService & { context: StoreContext }
  * @param bus gets its outbox and its consumer; not started yet
  * @returns the service; stop the bus before closing it
  */
-export async function openStoreService(setup: ServiceSetup, bus: EventBus): Promise<StoreService> {
+export async function openStoreService(
+  setup: ServiceSetup & Sharing,
+  bus: EventBus,
+): Promise<StoreService> {
   const context = createStoreContext(setup, bus)
   const { db, eventsDb } = context
   const app = await buildService(

@@ -1,5 +1,6 @@
 import type { EventBus } from '@haru/events'
 import { openDatabase, transaction } from '@haru/pg'
+import { ownState, type Revocations, type Sharing } from '@haru/redis'
 import type { InternalClient, ServiceSetup } from '@haru/service-kit'
 import type { Kysely, Transaction } from 'kysely'
 import { createLiveFeed, type LiveFeed } from './live/live-feed.ts'
@@ -22,6 +23,8 @@ export type TradeContext = {
   waiters: DecisionWaiters
   /** told what happened once it is committed */
   metrics: TradeMetrics
+  /** tells of sessions and pairings that end */
+  revocations: Revocations
   /** aborted when the process stops: event streams end then, or they would hold it up */
   ending: AbortController
   /** Runs a transaction and, once it is committed, wakes the event relay. */
@@ -36,16 +39,18 @@ const EVENT_CONNECTIONS_MAX = 5
  * @param setup where its database is, and the other services
  * @param bus carries its events
  */
-export function createTradeContext(setup: ServiceSetup, bus: EventBus): TradeContext {
+export function createTradeContext(setup: ServiceSetup & Sharing, bus: EventBus): TradeContext {
   const login = { url: setup.databaseUrl, role: 'haru_trade' }
+  const { announcer, revocations } = setup.shared ?? ownState()
   const db: TradeDatabase = openDatabase({ ...login, poolMax: setup.poolMax })
   return {
     db,
     eventsDb: openDatabase({ ...login, poolMax: EVENT_CONNECTIONS_MAX }),
     client: setup.client,
     bus,
-    feed: createLiveFeed(db),
-    waiters: createDecisionWaiters(),
+    feed: createLiveFeed(db, announcer),
+    waiters: createDecisionWaiters(announcer),
+    revocations,
     metrics: createTradeMetrics(setup.watch?.registry),
     ending: new AbortController(),
     async transact(work) {

@@ -1,4 +1,5 @@
 import type { EventBus } from '@haru/events'
+import type { Sharing } from '@haru/redis'
 import { buildService, type RunningService, type ServiceSetup } from '@haru/service-kit'
 import { sql } from 'kysely'
 import { billRoutes } from './bill/bill-routes.ts'
@@ -20,7 +21,10 @@ export type TradeService = RunningService & { context: TradeContext }
  * @param setup where its database is, and the other services
  * @param bus carries its events; started by the caller
  */
-export async function openTradeService(setup: ServiceSetup, bus: EventBus): Promise<TradeService> {
+export async function openTradeService(
+  setup: ServiceSetup & Sharing,
+  bus: EventBus,
+): Promise<TradeService> {
   const context = createTradeContext(setup, bus)
   bus.addOutbox({ schema: 'trade', db: context.eventsDb })
   bus.addConsumer(stockDecidedConsumer(context))

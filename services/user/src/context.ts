@@ -1,3 +1,4 @@
+import type { Revocations } from '@haru/redis'
 import type { InternalClient, ServiceSetup } from '@haru/service-kit'
 import type { Kysely } from 'kysely'
 import type { KakaoClient } from './kakao/kakao-client.ts'
@@ -11,6 +12,8 @@ export type UserContext = {
   /** calls the other services */
   client: InternalClient
   kakao: KakaoClient
+  /** told of every session that is revoked, once that is committed */
+  revocations: Revocations
   secrets: Secrets
   /** signs access tokens */
   signingKey: SigningKey

@@ -1,4 +1,5 @@
 import cookie from '@fastify/cookie'
+import { ownState, type Sharing } from '@haru/redis'
 import { buildService, type RunningService, type ServiceSetup } from '@haru/service-kit'
 import { sql } from 'kysely'
 import { accountRoutes } from './account/account-routes.ts'
@@ -13,7 +14,7 @@ import { signingKeyRoutes } from './signing-key/signing-key-routes.ts'
 import { openUserDatabase } from './user-database.ts'
 
 /** What the user service is given when it is opened. */
-export type UserSetup = ServiceSetup & { kakao: KakaoSettings }
+export type UserSetup = ServiceSetup & Sharing & { kakao: KakaoSettings }
 
 /** User, with what its tests reach into. */
 export type UserService = RunningService & { context: UserContext }
@@ -58,10 +59,12 @@ export async function openUser(setup: UserSetup): Promise<UserService> {
 
 async function createUserContext(setup: UserSetup): Promise<UserContext> {
   const db = openUserDatabase(setup.databaseUrl, setup.poolMax)
-  const { client, cookieSecrets: secrets, publicUrl } = setup
+  const { client, cookieSecrets: secrets, publicUrl, shared = ownState() } = setup
   const signingKey = await loadSigningKey(db, secrets).catch(async (error) => {
     await db.destroy()
     throw error
   })
-  return { db, client, kakao: openKakao(setup.kakao), secrets, signingKey, publicUrl }
+  const kakao = openKakao(setup.kakao)
+  const { revocations } = shared
+  return { db, client, kakao, revocations, secrets, signingKey, publicUrl }
 }

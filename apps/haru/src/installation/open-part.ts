@@ -13,6 +13,7 @@ import { openTracing } from '../tracing/open-tracing.ts'
 import { closeAll } from './close-all.ts'
 import { metricsSources } from './metrics-sources.ts'
 import { openInstallationDatabase } from './open-database.ts'
+import { openShared } from './open-shared.ts'
 import { PART_PORTS, type Part, serviceAddresses } from './parts.ts'
 import { openBus, serviceOpeners } from './service-openers.ts'
 import { publicUrlOf, servicesOptions } from './services-options.ts'
@@ -83,8 +84,10 @@ async function openEach(
   })
   const { internalKey } = options.secrets
   const bus = openBus(options, tell)
+  const shared = openShared(options, watch.registry)
+  opened.push(shared.close)
   const clientFor = (from: string) => httpClient(from, upstreams, internalKey)
-  const open = serviceOpeners(options, { bus, clientFor, services: {}, upstreams, watch })
+  const open = serviceOpeners(options, { bus, shared, clientFor, services: {}, upstreams, watch })
   if (part === 'gateway') {
     const app = await open.gateway()
     opened.push(() => app.close())

@@ -15,6 +15,7 @@ import type { UserService } from '@haru/user'
 import type { FastifyInstance } from 'fastify'
 import { closeAll } from './close-all.ts'
 import { metricsSources } from './metrics-sources.ts'
+import { openShared } from './open-shared.ts'
 import { openBus, type ServicesOptions, serviceOpeners } from './service-openers.ts'
 
 /** All services and their gateway, in one process. */
@@ -56,11 +57,13 @@ async function openEach(
   const log = createLog('events', options.logLevel)
   const tell = (message: string, error: unknown) => log.error({ err: error }, message)
   const bus = openBus(options, tell)
+  const watch = createWatch()
+  const shared = openShared(options, watch.registry)
+  opened.push(shared.close)
   const services: LocalServices = {}
   const { internalKey } = options.secrets
   const clientFor = (from: string) => localClient(from, services, internalKey)
-  const watch = createWatch()
-  const open = serviceOpeners(options, { bus, clientFor, services, watch })
+  const open = serviceOpeners(options, { bus, shared, clientFor, services, watch })
   const running: RunningService[] = []
   const add = <Service extends RunningService>(name: ServiceName, service: Service): Service => {
     services[name] = service.app

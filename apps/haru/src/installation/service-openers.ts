@@ -1,6 +1,7 @@
 import type { ServiceName } from '@haru/contracts'
 import { createKafkaBus, createLocalBus, type EventBus, type KafkaOptions } from '@haru/events'
 import { buildGateway } from '@haru/gateway'
+import type { RedisOptions, SharedState } from '@haru/redis'
 import type {
   InternalClient,
   LocalServices,
@@ -32,6 +33,8 @@ export type ServicesOptions = {
   aggregation?: NonNullable<SettlementSetup['aggregation']>
   /** carries the events; undefined: the database does, for services in one process */
   kafka?: KafkaOptions | undefined
+  /** what instances share lies there; undefined: this process is the only one, or does without */
+  redis?: RedisOptions | undefined
   trustedProxies: readonly string[]
   /** the only Host names that are answered; undefined answers all */
   hosts: readonly string[] | undefined
@@ -40,6 +43,8 @@ export type ServicesOptions = {
 /** How what is opened reaches what it does not own. */
 export type Surroundings = {
   bus: EventBus
+  /** what it shares with other processes */
+  shared: SharedState
   /** calls other services for one of this name */
   clientFor: (from: ServiceName | 'gateway') => InternalClient
   /** the services of this process, for its gateway */
@@ -68,7 +73,7 @@ export function openBus(
  * @param around what they reach
  */
 export function serviceOpeners(options: ServicesOptions, around: Surroundings) {
-  const { bus, clientFor, watch } = around
+  const { bus, clientFor, shared, watch } = around
   const setupOf = (name: ServiceName): ServiceSetup => ({
     databaseUrl: options.urlFor(name),
     poolMax: options.poolMax,
@@ -80,9 +85,9 @@ export function serviceOpeners(options: ServicesOptions, around: Surroundings) {
   })
   const { kakao, schedule, aggregation = { name: 'sql' } } = options
   return {
-    user: async () => await openUser({ ...setupOf('user'), kakao }),
-    store: async () => await openStoreService(setupOf('store'), bus),
-    trade: async () => await openTradeService(setupOf('trade'), bus),
+    user: async () => await openUser({ ...setupOf('user'), shared, kakao }),
+    store: async () => await openStoreService({ ...setupOf('store'), shared }, bus),
+    trade: async () => await openTradeService({ ...setupOf('trade'), shared }, bus),
     settlement: async () => {
       return await openSettlement({ ...setupOf('settlement'), schedule, aggregation })
     },
@@ -92,7 +97,7 @@ export function serviceOpeners(options: ServicesOptions, around: Surroundings) {
 
 async function openGateway(
   options: ServicesOptions,
-  { services, upstreams, clientFor, watch }: Surroundings,
+  { services, upstreams, clientFor, shared, watch }: Surroundings,
 ): Promise<FastifyInstance> {
   const { internalKey, cookieSecrets } = options.secrets
   const { kakao } = options
@@ -102,6 +107,7 @@ async function openGateway(
   return await buildGateway({
     services,
     upstreams,
+    shared,
     client: clientFor('gateway'),
     internalKey,
     publicUrl: options.publicUrl,

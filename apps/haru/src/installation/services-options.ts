@@ -2,6 +2,7 @@ import type { ServiceName } from '@haru/contracts'
 import type { KakaoSettings } from '@haru/user'
 import type { HaruConfig } from '../config.ts'
 import { kafkaOptions } from '../kafka-config.ts'
+import { redisOptions } from '../redis-config.ts'
 import { loadSecrets } from './secrets.ts'
 import type { ServicesOptions } from './service-openers.ts'
 
@@ -20,7 +21,7 @@ export type ProcessFacts = {
   /** where this process reaches the gateway, and with it the stand-in for Kakao */
   gatewayUrl: string
   urlFor(service: ServiceName): string
-  /** true: the nightly jobs run by themselves */
+  /** true: the nightly jobs run by themselves, as long as the process does */
   schedule: boolean
 }
 
@@ -43,6 +44,8 @@ export function servicesOptions(config: HaruConfig, facts: ProcessFacts): Servic
     schedule,
     aggregation: { name: config.HARU_AGGREGATION, redisUrl: config.HARU_BATCH_REDIS_URL },
     kafka: kafkaOptions(config),
+    // A short command tells nobody: whoever waits looks for himself, too.
+    redis: schedule ? redisOptions(config) : undefined,
     trustedProxies: config.HARU_TRUSTED_PROXIES,
     hosts: isDemo && config.HARU_DEMO_EXPOSED === 'no' ? loopbackHosts(publicUrl) : undefined,
   }

@@ -5,7 +5,7 @@ export type Pairing = { tradeDeviceId: number; pairingId: string }
 
 export const PAIRING_COOKIE = 'tradeDeviceId'
 /** Browsers keep no cookie longer. */
-const GOOD_FOR_SECONDS = 400 * 24 * 3_600
+export const PAIRING_SECONDS = 400 * 24 * 3_600
 const SHAPE = /^([1-9]\d{0,15})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([\w-]{43})$/
 
 /**
@@ -43,7 +43,7 @@ export function readPairing(value: string, secrets: readonly string[]): Pairing 
  * @returns a value of Set-Cookie
  */
 export function setPairingCookie(value: string, publicUrl: string): string {
-  const attributes = [`Max-Age=${GOOD_FOR_SECONDS}`, 'Path=/', 'HttpOnly', 'SameSite=Lax']
+  const attributes = [`Max-Age=${PAIRING_SECONDS}`, 'Path=/', 'HttpOnly', 'SameSite=Lax']
   if (new URL(publicUrl).protocol === 'https:') attributes.push('Secure')
   return [`${PAIRING_COOKIE}=${value}`, ...attributes].join('; ')
 }

@@ -3,6 +3,7 @@ import type { StoreContext } from '../context.ts'
 import { lockTradeDevice } from '../trade-device/trade-device-sql.ts'
 import { digestOfCode, typedPairingCode } from './pairing-code.ts'
 import { signPairing } from './pairing-cookie.ts'
+import { pairingOver } from './pairing-over.ts'
 import { findTradeDeviceOfCode, spendPairingCode, startPairing } from './pairing-sql.ts'
 
 /**
@@ -16,15 +17,18 @@ import { findTradeDeviceOfCode, spendPairingCode, startPairing } from './pairing
 export async function redeemPairingCode(context: StoreContext, typed: string): Promise<string> {
   const code = typedPairingCode(typed)
   const digests = context.cookieSecrets.map((secret) => digestOfCode(code, secret))
-  return await context.transact(async (tx) => {
+  const { former, cookie } = await context.transact(async (tx) => {
     const tradeDeviceId = await findTradeDeviceOfCode(tx, digests)
     if (tradeDeviceId === undefined) throw notGood()
     // The tablet first, then its code: the order in which issuing a code locks them, too.
-    await lockTradeDevice(tx, tradeDeviceId)
+    const device = await lockTradeDevice(tx, tradeDeviceId)
     if (!(await spendPairingCode(tx, digests))) throw notGood()
     const pairingId = await startPairing(tx, tradeDeviceId)
-    return signPairing({ tradeDeviceId, pairingId }, context.cookieSecrets[0])
+    const cookie = signPairing({ tradeDeviceId, pairingId }, context.cookieSecrets[0])
+    return { former: device?.pairingId ?? null, cookie }
   })
+  await pairingOver(context, former)
+  return cookie
 }
 
 function notGood(): Problem {

@@ -1,6 +1,7 @@
 import type { StoreContext } from '../context.ts'
 import { ownTradeDevice } from '../trade-device/trade-device.ts'
 import { lockTradeDevice } from '../trade-device/trade-device-sql.ts'
+import { pairingOver } from './pairing-over.ts'
 import { deletePairingCodes, endPairing } from './pairing-sql.ts'
 
 /**
@@ -16,9 +17,11 @@ export async function unpairTradeDevice(
   storeId: number,
   tradeDeviceId: number,
 ): Promise<void> {
-  await context.transact(async (tx) => {
-    ownTradeDevice(await lockTradeDevice(tx, tradeDeviceId), storeId)
+  const { pairingId } = await context.transact(async (tx) => {
+    const device = ownTradeDevice(await lockTradeDevice(tx, tradeDeviceId), storeId)
     await deletePairingCodes(tx, tradeDeviceId)
     await endPairing(tx, tradeDeviceId)
+    return device
   })
+  await pairingOver(context, pairingId)
 }

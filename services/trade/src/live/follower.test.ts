@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { openEventStream } from '@haru/haru/testing/event-stream.ts'
 import { signInOperator } from '@haru/haru/testing/operator.ts'
 import { openRestaurant } from '@haru/haru/testing/restaurant.ts'
@@ -71,4 +72,32 @@ test('a stream closes when the access token that opened it ends', async (t) => {
   // Nothing else ends it: neither was the session ended, nor does the client go.
   setImmediate(() => system.trade.context.ending.abort())
   assert.doesNotMatch(await text(answer.stream()), /product-changed/)
+})
+
+test('a stream ends at once with its session, and then listens for nothing more', async (t) => {
+  const system = await startTestInstallation(t)
+  const restaurant = await openRestaurant(system)
+  const { revocations } = system.trade.context
+  const { onRevoked } = revocations
+  let listening = 0
+  revocations.onRevoked = (...args) => {
+    const stop = onRevoked(...args)
+    listening++
+    return () => {
+      listening--
+      stop()
+    }
+  }
+  const authorization = `Bearer ${restaurant.ownerToken}`
+  const [left, ended] = [
+    await openEventStream(system.url, { authorization }),
+    await openEventStream(system.url, { authorization }),
+  ]
+  for (const stream of [left, ended]) assert.equal((await stream.next())?.event, 'ready')
+  assert.equal(listening, 2)
+  left.close()
+  while (listening > 1) await delay(5)
+  await restaurant.owner('POST', '/user/logout')
+  while (await ended.next());
+  while (listening > 0) await delay(5)
 })

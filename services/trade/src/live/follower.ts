@@ -1,4 +1,5 @@
 import { checkPairingId, checkSession, type Tablet } from '@haru/contracts'
+import type { Revocable } from '@haru/redis'
 import type { Owner } from '@haru/service-kit'
 import type { TradeContext } from '../context.ts'
 import type { LiveScope } from './live-sql.ts'
@@ -17,6 +18,12 @@ export function scopeOf(follower: Follower): LiveScope {
 export function expiryOf(follower: Follower): AbortSignal[] {
   if (follower.kind === 'tablet') return []
   return [AbortSignal.timeout(Math.max(0, follower.expiresAt * 1_000 - Date.now()))]
+}
+
+/** What ends the stream at once when it is told to be revoked. */
+export function revocableOf(follower: Follower): Revocable {
+  if (follower.kind === 'account') return { kind: 'session', id: follower.sid }
+  return { kind: 'pairing', id: follower.pairingId }
 }
 
 /**

@@ -5,7 +5,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { TradeContext } from '../context.ts'
 import { type Following, followChanges } from './follow-changes.ts'
-import { expiryOf, isStillAllowed, scopeOf } from './follower.ts'
+import { expiryOf, isStillAllowed, revocableOf, scopeOf } from './follower.ts'
 import { createStreamPlaces } from './stream-places.ts'
 
 /** Proxies and phones drop silent connections after some 30 s. */
@@ -50,9 +50,12 @@ export async function liveRoutes(app: FastifyInstance, context: TradeContext): P
     async (request, reply) => {
       const follower = ownerOrTabletOf(request)
       const gone = new AbortController()
-      const leave = places.take(follower, () => gone.abort())
+      const end = () => gone.abort()
+      const leave = places.take(follower, end)
+      const stopHearing = context.revocations.onRevoked(revocableOf(follower), end)
       reply.sse.onClose(() => {
         leave()
+        stopHearing()
         gone.abort()
         // A write that waits for its reader waits for ever when he has gone.
         reply.raw.emit('drain')

@@ -1,6 +1,7 @@
 import { type Caller, type ErrorCode, Problem } from '@haru/contracts'
 import type { UserContext } from '../context.ts'
 import { readRefreshToken } from './refresh-token.ts'
+import { sessionRevoked } from './session-revoked.ts'
 import { revokeSession } from './session-sql.ts'
 
 /**
@@ -21,7 +22,10 @@ export async function endSession(
   const token = refreshToken ? readRefreshToken(refreshToken, context.secrets) : undefined
   if (token) sids.add(token.sid)
   if (sids.size === 0) throw refusalOf(account, refreshToken)
-  for (const sid of sids) await revokeSession(context.db, sid, 'SIGNED_OUT')
+  for (const sid of sids) {
+    await revokeSession(context.db, sid, 'SIGNED_OUT')
+    await sessionRevoked(context, sid)
+  }
 }
 
 function refusalOf(account: Caller['account'], refreshToken: string | undefined): Problem {

@@ -5,6 +5,7 @@ import type { UserContext } from '../context.ts'
 import type { Tables } from '../tables.gen.ts'
 import { type RefreshToken, readRefreshToken } from './refresh-token.ts'
 import { decideRenewal, type Session } from './session.ts'
+import { sessionRevoked } from './session-revoked.ts'
 import { advanceSession, findSession, lockSession, revokeSession } from './session-sql.ts'
 import { type SignedIn, writeTokens } from './tokens.ts'
 
@@ -18,16 +19,17 @@ export async function renewSession(context: UserContext, value: string): Promise
   const token = readRefreshToken(value, context.secrets)
   if (!token) throw new Problem('USER_401_01')
   const session = await transaction(context.db, (tx) => renew(tx, token))
+  if (session === 'REVOKED') await sessionRevoked(context, token.sid)
   // Thrown after the commit: the end of a session whose token came back must not be rolled back.
-  if (!session) throw new Problem('USER_401_01')
+  if (!session || session === 'REVOKED') throw new Problem('USER_401_01')
   return await writeTokens(context, session)
 }
 
-/** @returns the session with its good token; undefined when there is none to hand out */
+/** @returns the session with its good token; when there is none to hand out, whether it ends now */
 async function renew(
   tx: Transaction<Tables>,
   { sid, generation }: RefreshToken,
-): Promise<Session | undefined> {
+): Promise<Session | 'REVOKED' | undefined> {
   await lockSession(tx, sid)
   const session = await findSession(tx, sid)
   if (!session) return undefined
@@ -40,7 +42,7 @@ async function renew(
       return session
     case 'REUSED':
       await revokeSession(tx, sid, 'TOKEN_REUSED')
-      return undefined
+      return 'REVOKED'
     case 'OVER':
       return undefined
     default:

@@ -8,7 +8,7 @@ import { writeRefreshToken } from './refresh-token.ts'
 import { type Session, sessionAuthorities } from './session.ts'
 
 /** An access token is good for an hour: api.md. */
-const ACCESS_SECONDS = 60 * 60
+export const ACCESS_SECONDS = 60 * 60
 
 /** What signing in answers: api.md, "Tokens". */
 export const tokensSchema = z.object({

@@ -1,0 +1,5 @@
+export type { Announcer } from './announcer.ts'
+export type { Count, Counters } from './counters.ts'
+export type { RedisOptions } from './redis-link.ts'
+export type { Revocable, Revocations } from './revocations.ts'
+export { openSharedState, ownState, type SharedState, type Sharing } from './shared-state.ts'
