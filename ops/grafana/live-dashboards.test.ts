@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { runDueJobs } from '@haru/settlement'
+import { readConfig } from '../../apps/haru/src/config.ts'
+import { listenInternally } from '../../apps/haru/src/installation/listen-internally.ts'
+import { openRestaurant } from '../../apps/haru/src/testing/restaurant.ts'
+import {
+  startTestInstallation,
+  type TestInstallation,
+} from '../../apps/haru/src/testing/test-installation.ts'
+import {
+  findProgram,
+  startPrometheus,
+  type TestPrometheus,
+} from '../prometheus/testing-prometheus.ts'
+import { OPS, type Read, readYaml } from '../read-yaml.ts'
+import { filledIn, readDashboards } from './dashboard-files.ts'
+import { MISSING } from './missing-figures.ts'
+
+const { program, skip } = findProgram('prometheus')
+/** Longer than two scrapes on a machine that has much else to do. */
+const PATIENCE_MS = 60_000
+const LOOK_EVERY_MS = 100
+
+const LABELS_OF_ALERTS = [
+  'haru_http_requests_total{job="haru", part="all", service="gateway"}',
+  'haru_http_request_seconds_bucket{service="trade", route="/trade/order"}',
+  'haru_pool_connections{state="waiting"}',
+  'chunk_job_executions_total{job="haru", status="COMPLETED"}',
+  'haru:job_last_success_timestamp_seconds{job_name="settlement"}',
+  'haru:job_last_success_timestamp_seconds{job_name="product-sale-statistics"}',
+]
+
+/** The configuration as it is, but for where the process is and how often it is asked. */
+function watching(port: number): Read {
+  const [config] = readYaml('prometheus/prometheus.yaml')
+  const [haru] = config.scrape_configs.filter((one: Read) => one.job_name === 'haru')
+  const { dns_sd_configs: _, ...rest } = haru
+  const labels = { __meta_dns_name: 'all' }
+  const here = { ...rest, static_configs: [{ targets: [`127.0.0.1:${port}`], labels }] }
+  const often = { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' }
+  const rules = config.rule_files.map((file: string) => join(OPS, 'prometheus', file))
+  return { global: often, rule_files: rules, scrape_configs: [here] }
+}
+
+/** Looks until a query gives more than a number. */
+async function untilMore({ query }: TestPrometheus, text: string, than: number): Promise<number> {
+  const patience = performance.now() + PATIENCE_MS
+  for (;;) {
+    const [first] = await query(text)
+    if (first && first.value > than) return first.value
+    assert.ok(performance.now() < patience, `${text} is not more than ${than}`)
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+  }
+}
+
+/** Waits until the process was asked twice more: whatever was counted before is seen. */
+async function untilScrapedTwice(prometheus: TestPrometheus): Promise<void> {
+  const scrapes = 'sum(count_over_time(up{job="haru"}[10m]))'
+  const [{ value: before } = { value: 0 }] = await prometheus.query(scrapes)
+  await untilMore(prometheus, scrapes, before + 1)
+}
+
+/** A guest orders, the owner takes the money, in cash and by card, and somebody asks wrongly. */
+async function load(system: TestInstallation): Promise<void> {
+  const restaurant = await openRestaurant(system)
+  const dish = await restaurant.addProduct()
+  for (const [index, how] of ([undefined, 'K'] as const).entries()) {
+    const tablet = restaurant.tabletIds[index] ?? 0
+    const cookie = await restaurant.pair(tablet)
+    const ordered = await restaurant.order(cookie, [[dish, 2]])
+    assert.equal(ordered.body.status, 'CONFIRMED')
+    const paid = await restaurant.pay(tablet, how)
+    assert.equal(paid.status, 201, JSON.stringify(paid.body))
+  }
+  assert.equal((await restaurant.order('', [[dish, 1]])).status, 400)
+  await system.drain()
+}
+
+/** A day later, the nightly jobs run. */
+async function night(system: TestInstallation): Promise<void> {
+  await system.moveClock('1 day')
+  const outcomes = await runDueJobs(system.settlement.context)
+  assert.ok(outcomes.length > 0, 'there was something to settle')
+}
+
+describe('a Prometheus that watches a process at work', { skip }, () => {
+  let prometheus: TestPrometheus
+  const ends: (() => unknown)[] = []
+  const whenOver = (end: () => unknown) => void ends.push(end)
+  after(async () => {
+    for (const end of ends.reverse()) await end()
+  })
+
+  before(async () => {
+    const system = await startTestInstallation({ after: whenOver })
+    const config = readConfig({ HARU_INTERNAL_PORT: '0' })
+    const internal = await listenInternally(config, system)
+    assert.ok(internal)
+    whenOver(() => internal.close())
+    const { port } = internal.server.address() as AddressInfo
+    prometheus = await startPrometheus({ after: whenOver }, program, watching(port))
+    // Twice each: of a counter, only what comes after its first sample is an increase.
+    for (let n = 0; n < 2; n++) {
+      await load(system)
+      await night(system)
+      await untilScrapedTwice(prometheus)
+    }
+  })
+
+  for (const [, { title, panels, templating }] of readDashboards()) {
+    test(`shows something in every panel of ${title}`, async () => {
+      const targets = panels.flatMap((panel) => {
+        return (panel.targets ?? []).map(({ expr }) => ({ panel: panel.title, expr }))
+      })
+      for (const { panel, expr } of targets) {
+        const series = await prometheus.query(filledIn(expr))
+        if (MISSING.some(({ query }) => expr.includes(query))) continue
+        const numbers = series.filter(({ value }) => !Number.isNaN(value))
+        assert.ok(numbers.length > 0, `${panel} shows nothing: ${filledIn(expr)}`)
+      }
+      for (const { query } of templating.list) {
+        const [, selector = '', label = ''] =
+          /^label_values\((.+), (\w+)\)$/.exec(query.query) ?? []
+        const series = await prometheus.query(`group by (${label}) (${selector})`)
+        if (MISSING.some((one) => selector.includes(one.query))) continue
+        assert.ok(
+          series.some(({ metric }) => metric[label]),
+          `${query.query} has no value`,
+        )
+      }
+    })
+  }
+
+  test('understands every alert, and has what all but the missing judge by', async () => {
+    const rules = readYaml('prometheus/alerts.yaml')[0].groups.flatMap(({ rules }: Read) => rules)
+    for (const { alert, record, expr } of rules) {
+      await prometheus.query(expr)
+      const outside = expr.replaceAll(/"[^"]*"/g, '""')
+      for (const [name] of outside.matchAll(/\b(?:haru|chunk|nodejs)[_:][\w:]+|\bup\b/g)) {
+        if (MISSING.some(({ query }) => name.includes(query))) continue
+        const [found] = await prometheus.query(`count(${name})`)
+        assert.ok(found, `${alert ?? record} judges by ${name}, which is not there`)
+      }
+    }
+  })
+
+  // A label that is written wrong makes an alert that never fires, or one that always does.
+  for (const selector of LABELS_OF_ALERTS) {
+    const missing = MISSING.find(({ query }) => selector.includes(query))
+    const skip = missing?.because ?? false
+    test(`finds ${selector}, which alerts are about`, { skip }, async () => {
+      assert.equal((await prometheus.query(`count(${selector})`)).length, 1)
+    })
+  }
+
+  for (const { query, because, absent } of MISSING) {
+    test(`still has nothing for ${query}: ${because}`, async () => {
+      assert.deepEqual(await prometheus.query(`count(${absent})`), [])
+      const asked = JSON.stringify([readDashboards(), readYaml('prometheus/alerts.yaml')])
+      assert.ok(asked.includes(JSON.stringify(query).slice(1, -1)), 'nobody asks for it')
+    })
+  }
+})
