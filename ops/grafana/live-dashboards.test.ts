@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { runDueJobs } from '@haru/settlement'
 import { readConfig } from '../../apps/haru/src/config.ts'
@@ -14,15 +13,14 @@ import {
   findProgram,
   startPrometheus,
   type TestPrometheus,
+  untilMore,
+  watching,
 } from '../prometheus/testing-prometheus.ts'
-import { OPS, type Read, readYaml } from '../read-yaml.ts'
+import { type Read, readYaml } from '../read-yaml.ts'
 import { filledIn, readDashboards } from './dashboard-files.ts'
 import { MISSING } from './missing-figures.ts'
 
 const { program, skip } = findProgram('prometheus')
-/** Longer than two scrapes on a machine that has much else to do. */
-const PATIENCE_MS = 60_000
-const LOOK_EVERY_MS = 100
 
 const LABELS_OF_ALERTS = [
   'haru_http_requests_total{job="haru", part="all", service="gateway"}',
@@ -32,29 +30,6 @@ const LABELS_OF_ALERTS = [
   'haru:job_last_success_timestamp_seconds{job_name="settlement"}',
   'haru:job_last_success_timestamp_seconds{job_name="product-sale-statistics"}',
 ]
-
-/** The configuration as it is, but for where the process is and how often it is asked. */
-function watching(port: number): Read {
-  const [config] = readYaml('prometheus/prometheus.yaml')
-  const [haru] = config.scrape_configs.filter((one: Read) => one.job_name === 'haru')
-  const { dns_sd_configs: _, ...rest } = haru
-  const labels = { __meta_dns_name: 'all' }
-  const here = { ...rest, static_configs: [{ targets: [`127.0.0.1:${port}`], labels }] }
-  const often = { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' }
-  const rules = config.rule_files.map((file: string) => join(OPS, 'prometheus', file))
-  return { global: often, rule_files: rules, scrape_configs: [here] }
-}
-
-/** Looks until a query gives more than a number. */
-async function untilMore({ query }: TestPrometheus, text: string, than: number): Promise<number> {
-  const patience = performance.now() + PATIENCE_MS
-  for (;;) {
-    const [first] = await query(text)
-    if (first && first.value > than) return first.value
-    assert.ok(performance.now() < patience, `${text} is not more than ${than}`)
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
-  }
-}
 
 /** Waits until the process was asked twice more: whatever was counted before is seen. */
 async function untilScrapedTwice(prometheus: TestPrometheus): Promise<void> {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -7,11 +8,14 @@ import type { TestContext } from 'node:test'
 import { promisify } from 'node:util'
 import { findFreePort } from '@haru/pg'
 import { stringify } from 'yaml'
-import type { Read } from '../read-yaml.ts'
+import { OPS, type Read, readYaml } from '../read-yaml.ts'
 
 /** Names the folder that prometheus and promtool are in; set, their tests are never skipped. */
 const VARIABLE = 'HARU_TEST_PROMETHEUS'
 const START_MS_MAX = 30_000
+/** Longer than two scrapes on a machine that has much else to do. */
+const PATIENCE_MS = 60_000
+const LOOK_EVERY_MS = 100
 
 /** A program of tests, or why they are skipped. */
 export type TestProgram = { program: string; skip: false } | { program: ''; skip: string }
@@ -122,4 +126,37 @@ async function query(url: string, text: string): Promise<Series[]> {
   return answer.data.result.map(({ metric, value: [, value] }: Read) => {
     return { metric, value: Number(value) }
   })
+}
+
+/**
+ * The configuration as it is, but for where the process is and how often it is asked.
+ * @param port on the loopback, where the process shows its figures
+ */
+export function watching(port: number): Read {
+  const [config] = readYaml('prometheus/prometheus.yaml')
+  const [haru] = config.scrape_configs.filter((one: Read) => one.job_name === 'haru')
+  const { dns_sd_configs: _, ...rest } = haru
+  const labels = { __meta_dns_name: 'all' }
+  const here = { ...rest, static_configs: [{ targets: [`127.0.0.1:${port}`], labels }] }
+  const often = { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' }
+  const rules = config.rule_files.map((file: string) => join(OPS, 'prometheus', file))
+  return { global: often, rule_files: rules, scrape_configs: [here] }
+}
+
+/**
+ * Looks until a query gives more than a number.
+ * @returns what it gives
+ */
+export async function untilMore(
+  { query }: TestPrometheus,
+  text: string,
+  than: number,
+): Promise<number> {
+  const patience = performance.now() + PATIENCE_MS
+  for (;;) {
+    const [first] = await query(text)
+    if (first && first.value > than) return first.value
+    assert.ok(performance.now() < patience, `${text} is not more than ${than}`)
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+  }
 }
