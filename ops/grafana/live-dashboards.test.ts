@@ -4,7 +4,6 @@ import { after, before, describe, test } from 'node:test'
 import { runDueJobs } from '@haru/settlement'
 import { readConfig } from '../../apps/haru/src/config.ts'
 import { listenInternally } from '../../apps/haru/src/installation/listen-internally.ts'
-import { openRestaurant } from '../../apps/haru/src/testing/restaurant.ts'
 import {
   startTestInstallation,
   type TestInstallation,
@@ -13,12 +12,12 @@ import {
   findProgram,
   startPrometheus,
   type TestPrometheus,
-  untilMore,
   watching,
 } from '../prometheus/testing-prometheus.ts'
 import { type Read, readYaml } from '../read-yaml.ts'
-import { filledIn, readDashboards } from './dashboard-files.ts'
+import { readDashboards } from './dashboard-files.ts'
 import { MISSING } from './missing-figures.ts'
+import { load, showsSomething, untilScrapedTwice } from './testing-panels.ts'
 
 const { program, skip } = findProgram('prometheus')
 
@@ -30,29 +29,6 @@ const LABELS_OF_ALERTS = [
   'haru:job_last_success_timestamp_seconds{job_name="settlement"}',
   'haru:job_last_success_timestamp_seconds{job_name="product-sale-statistics"}',
 ]
-
-/** Waits until the process was asked twice more: whatever was counted before is seen. */
-async function untilScrapedTwice(prometheus: TestPrometheus): Promise<void> {
-  const scrapes = 'sum(count_over_time(up{job="haru"}[10m]))'
-  const [{ value: before } = { value: 0 }] = await prometheus.query(scrapes)
-  await untilMore(prometheus, scrapes, before + 1)
-}
-
-/** A guest orders, the owner takes the money, in cash and by card, and somebody asks wrongly. */
-async function load(system: TestInstallation): Promise<void> {
-  const restaurant = await openRestaurant(system)
-  const dish = await restaurant.addProduct()
-  for (const [index, how] of ([undefined, 'K'] as const).entries()) {
-    const tablet = restaurant.tabletIds[index] ?? 0
-    const cookie = await restaurant.pair(tablet)
-    const ordered = await restaurant.order(cookie, [[dish, 2]])
-    assert.equal(ordered.body.status, 'CONFIRMED')
-    const paid = await restaurant.pay(tablet, how)
-    assert.equal(paid.status, 201, JSON.stringify(paid.body))
-  }
-  assert.equal((await restaurant.order('', [[dish, 1]])).status, 400)
-  await system.drain()
-}
 
 /** A day later, the nightly jobs run. */
 async function night(system: TestInstallation): Promise<void> {
@@ -76,7 +52,11 @@ describe('a Prometheus that watches a process at work', { skip }, () => {
     assert.ok(internal)
     whenOver(() => internal.close())
     const { port } = internal.server.address() as AddressInfo
-    prometheus = await startPrometheus({ after: whenOver }, program, watching(port))
+    prometheus = await startPrometheus(
+      { after: whenOver },
+      program,
+      watching([{ port, part: 'all' }]),
+    )
     // Twice each: of a counter, only what comes after its first sample is an increase.
     for (let n = 0; n < 2; n++) {
       await load(system)
@@ -85,27 +65,9 @@ describe('a Prometheus that watches a process at work', { skip }, () => {
     }
   })
 
-  for (const [, { title, panels, templating }] of readDashboards()) {
-    test(`shows something in every panel of ${title}`, async () => {
-      const targets = panels.flatMap((panel) => {
-        return (panel.targets ?? []).map(({ expr }) => ({ panel: panel.title, expr }))
-      })
-      for (const { panel, expr } of targets) {
-        const series = await prometheus.query(filledIn(expr))
-        if (MISSING.some(({ query }) => expr.includes(query))) continue
-        const numbers = series.filter(({ value }) => !Number.isNaN(value))
-        assert.ok(numbers.length > 0, `${panel} shows nothing: ${filledIn(expr)}`)
-      }
-      for (const { query } of templating.list) {
-        const [, selector = '', label = ''] =
-          /^label_values\((.+), (\w+)\)$/.exec(query.query) ?? []
-        const series = await prometheus.query(`group by (${label}) (${selector})`)
-        if (MISSING.some((one) => selector.includes(one.query))) continue
-        assert.ok(
-          series.some(({ metric }) => metric[label]),
-          `${query.query} has no value`,
-        )
-      }
+  for (const [, dashboard] of readDashboards()) {
+    test(`shows something in every panel of ${dashboard.title}`, async () => {
+      await showsSomething(prometheus, dashboard, MISSING)
     })
   }
 

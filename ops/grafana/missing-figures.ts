@@ -32,3 +32,22 @@ export const MISSING: readonly Missing[] = [
     absent: '{job="haru_job_run"}',
   },
 ]
+
+/** The same, for two processes of each part on Kafka. */
+export const MISSING_IN_MANY: readonly Missing[] = [
+  {
+    query: 'haru_kafka_failed_',
+    because: 'nobody failed on a message',
+    absent: named('haru_kafka_failed_.*'),
+  },
+  {
+    query: 'haru_upstream_failures_',
+    because: 'every call was answered',
+    absent: named('haru_upstream_failures_.*'),
+  },
+  {
+    query: 'haru_redis_up',
+    because: 'they share nothing through Redis',
+    absent: named('haru_redis_.*'),
+  },
+]

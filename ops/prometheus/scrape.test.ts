@@ -17,7 +17,7 @@ test('who is called keeps a name of its own beside who says it', { skip }, async
   t.after(() => server.close())
   t.after(() => server.closeAllConnections())
   const { port } = server.address() as AddressInfo
-  const prometheus = await startPrometheus(t, program, watching(port))
+  const prometheus = await startPrometheus(t, program, watching([{ port, part: 'all' }]))
   await untilMore(prometheus, 'haru_upstream_breaker_state', 1)
   const [series] = await prometheus.query('haru_upstream_breaker_state')
   assert.deepEqual(series?.metric, {

@@ -128,19 +128,24 @@ async function query(url: string, text: string): Promise<Series[]> {
   })
 }
 
+/** A process on the loopback: where it shows its figures, and which part it is. */
+export type Watched = { port: number; part: string }
+
 /**
- * The configuration as it is, but for where the process is and how often it is asked.
- * @param port on the loopback, where the process shows its figures
+ * The configuration as it is, but for where the processes are and how often they are asked.
+ * @param processes those that are asked
  */
-export function watching(port: number): Read {
+export function watching(processes: readonly Watched[]): Read {
   const [config] = readYaml('prometheus/prometheus.yaml')
   const [haru] = config.scrape_configs.filter((one: Read) => one.job_name === 'haru')
   const { dns_sd_configs: _, ...rest } = haru
-  const labels = { __meta_dns_name: 'all' }
-  const here = { ...rest, static_configs: [{ targets: [`127.0.0.1:${port}`], labels }] }
+  const targets = processes.map(({ port, part }) => {
+    return { targets: [`127.0.0.1:${port}`], labels: { __meta_dns_name: part } }
+  })
   const often = { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' }
   const rules = config.rule_files.map((file: string) => join(OPS, 'prometheus', file))
-  return { global: often, rule_files: rules, scrape_configs: [here] }
+  const scraped = { ...rest, static_configs: targets }
+  return { global: often, rule_files: rules, scrape_configs: [scraped] }
 }
 
 /**
