@@ -7,6 +7,7 @@ const READERS = /(^|\/)([a-z-]+-)?config\.(ts|mjs)$|^apps\/[^/]+\/src\/main\.ts$
 /** Files that may for a reason of their own. */
 const ALLOWED = new Map([
   ['packages/pg/src/embedded/server-process.ts', 'passes PATH on to PostgreSQL, and nothing else'],
+  ['ops/image/ask-ready.mjs', "is a program of its own, the image's health check"],
 ])
 
 /** The environment is read in config files, once, into a typed object; nowhere else. */

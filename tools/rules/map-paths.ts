@@ -2,7 +2,7 @@ import { findAll, type Rule } from './finding.ts'
 
 const RULE = 'map-paths'
 const MAP = 'docs/map.md'
-const PATH = /`((?:apps|packages|services|tools|docs)\/[^`\s<>]*)`/g
+const PATH = /`((?:apps|ops|packages|services|tools|docs)\/[^`\s<>]*)`/g
 /** A service's noun, a package, a part of the command: what a newcomer looks for in the map. */
 const ROOM = /^(services\/[^/]+\/src\/[^/]+|packages\/[^/]+|apps\/haru\/src\/[^/]+)\/./
 

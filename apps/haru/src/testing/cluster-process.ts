@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { findFreePort } from '@haru/pg'
 import type { Part } from '../installation/parts.ts'
 
 const HARU = fileURLToPath(new URL('../main.ts', import.meta.url))
@@ -15,6 +16,8 @@ export type ClusterProcess = {
   part: Part
   /** where it listens, without a slash at its end */
   url: string
+  /** where it answers whoever watches over it */
+  internalPort: number
   /** Ends it by a signal; SIGTERM lets it drain. Resolves when it is gone, with its exit code. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
   /** Starts it again where it was; resolves when it answers. */
@@ -35,8 +38,10 @@ export async function startClusterProcess(
   settings: Record<string, string>,
 ): Promise<ClusterProcess> {
   let child: ChildProcess | undefined
+  const internalPort = await findFreePort()
+  const own = { HARU_PORT: String(port), HARU_INTERNAL_PORT: String(internalPort) }
   const start = async () => {
-    const env = { ...process.env, ...settings, HARU_PORT: String(port) }
+    const env = { ...process.env, ...settings, ...own }
     child = spawn(process.execPath, [HARU, 'start', part], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -47,6 +52,7 @@ export async function startClusterProcess(
   return {
     part,
     url: `http://127.0.0.1:${port}`,
+    internalPort,
     start,
     async end(signal) {
       if (!child || child.exitCode !== null || child.signalCode !== null) return null
