@@ -6,6 +6,7 @@ import { addVolumeOptions } from './commands/demo-volume.ts'
 import { listDeadCommand, redriveCommand } from './commands/events.ts'
 import { importCommand } from './commands/import.ts'
 import { jobCommands } from './commands/job.ts'
+import { migrateCommand } from './commands/migrate.ts'
 import { operatorCommand } from './commands/operator.ts'
 import { startCommand } from './commands/start.ts'
 import { verifyCommand } from './commands/verify.ts'
@@ -63,6 +64,12 @@ events
   .argument('[id]', 'of one dead letter, like trade.orders/12; without it, all')
   .description('hand dead letters to their consumers again')
   .action(redriveCommand)
+
+haru
+  .command('migrate')
+  .option('--json', 'for machines')
+  .description('bring the database up to date, apart from a start')
+  .action(migrateCommand)
 
 haru
   .command('verify')
