@@ -1,4 +1,6 @@
 export * from './app-login.ts'
+export { type Restored, restoreBackup } from './backup/restore-backup.ts'
+export { type Backup, writeBackup } from './backup/write-backup.ts'
 export { type CopySource, copyIn, copyOut, type OnCopied } from './copy.ts'
 export * from './database.ts'
 export * from './embedded/embedded-server.ts'
