@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { temporaryFolder } from '@haru/pg/embedded/testing.ts'
 import { startEmbedded } from '../testing/embedded-restaurant.ts'
 import { runHaru, spawnHaru } from '../testing/haru-command.ts'
+import { inReverse } from '../testing/in-reverse.ts'
 import { openRestaurant, type Restaurant } from '../testing/restaurant.ts'
 import { verify } from '../verify/verify.ts'
 
@@ -30,11 +31,12 @@ async function eat(restaurant: Restaurant, tabletId: number, cookie: string, dis
     assert.equal(body.status, 'CONFIRMED', JSON.stringify(body))
     orders.push(body.orderId)
   }
-  assert.equal((await restaurant.pay(tabletId, 'K')).status, 200)
+  assert.equal((await restaurant.pay(tabletId, 'K')).status, 201)
   return orders
 }
 
-test('what is backed up while tables order and pay goes on elsewhere, whole', async (t) => {
+test('what is backed up while tables order and pay goes on elsewhere, whole', async (context) => {
+  const t = inReverse(context)
   const folder = temporaryFolder(t)
   const [dataDir, file] = [join(folder, 'here'), join(folder, 'a.haru-backup')]
   const system = await startEmbedded(t, dataDir)
@@ -89,7 +91,8 @@ test('what is backed up while tables order and pay goes on elsewhere, whole', as
   assert.deepEqual(await verify(other.database.superuserUrl), [])
 })
 
-test('a backup that is killed leaves no file under its name, and no slot', async (t) => {
+test('a backup that is killed leaves no file under its name, and no slot', async (context) => {
+  const t = inReverse(context)
   const folder = temporaryFolder(t)
   const dataDir = join(folder, 'data')
   const system = await startEmbedded(t, dataDir)
