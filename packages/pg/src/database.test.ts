@@ -79,7 +79,7 @@ test('connections that break, idle or in use, are replaced', async (t) => {
   await sql`select 1`.execute(db)
 })
 
-test('a server that goes away without a word is away, and its connection is replaced', async (t) => {
+test('a server that goes without a word is away, and its connection is replaced', async (t) => {
   const { superuserUrl } = await createTestDatabase(t, 'template1')
   const real = new URL(superuserUrl)
   let isSilent = false

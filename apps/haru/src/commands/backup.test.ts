@@ -11,7 +11,7 @@ import { verify } from '../verify/verify.ts'
 
 const DATABASE_URL = 'postgres://haru@db.example/haru'
 
-/** Orders and pays at one table until it is told to stop; answers the orders that were confirmed. */
+/** Orders and pays at one table until told to stop; answers the orders that were confirmed. */
 async function keepEating(
   restaurant: Restaurant,
   tabletId: number,

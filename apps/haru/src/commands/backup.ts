@@ -12,8 +12,8 @@ import { stopSignal } from './stop-signal.ts'
  * `haru backup FILE`: an embedded installation in one file, beside the running system.
  * @param file where it goes; nothing has that name yet
  * @param options `json` for machines
- * @throws Error when DATABASE_URL names a server, there is no installation, or it cannot be written;
- *   then no file is left
+ * @throws Error when DATABASE_URL names a server, there is no installation, or the file cannot be
+ *   written; then none is left
  */
 export async function backupCommand(
   file: string,

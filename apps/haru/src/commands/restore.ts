@@ -17,8 +17,8 @@ type Verified = { checks: number; findings: number } | undefined
  * it is restored nevertheless.
  * @param file of `haru backup`
  * @param options `json` for machines
- * @throws Error when DATABASE_URL names a server, the folder is not empty, or the file is not whole;
- *   then the folder is as it was
+ * @throws Error when DATABASE_URL names a server, the folder is not empty, or the file is not
+ *   whole; then the folder is as it was
  */
 export async function restoreCommand(
   file: string,

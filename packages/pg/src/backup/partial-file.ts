@@ -6,8 +6,8 @@ import { identifyProcess } from '../embedded/process-identity.ts'
 const PARTIAL = /\.haru-(\d+)-(\d+)\.partial$/
 
 /**
- * Writes a file whole or not at all: under another name in the same folder, until it is on the disk.
- * What a killed process left over there is removed first.
+ * Writes a file whole or not at all: under another name in the same folder, until it is on the
+ * disk. What a killed process left over there is removed first.
  * @param path that nothing has yet
  * @param write makes the file of the name that it gets, and has it on the disk
  * @throws Error when there is something at `path`; whatever `write` throws

@@ -137,7 +137,7 @@ test('a backup of another PostgreSQL or of a later format is refused', async (t)
   await assertRefused(t, await changed(t, say({ format: 2 })), /has format 2/)
 })
 
-test('a folder that is not empty is refused as it is; what a killed restore left goes', async (t) => {
+test('a folder that is not empty is refused; what a killed restore left goes', async (t) => {
   const dataDir = temporaryFolder(t)
   const left = join(dataDir, '.postgres.haru-2147483646-1.partial')
   mkdirSync(left)
