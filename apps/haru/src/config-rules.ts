@@ -8,6 +8,7 @@ type Settings = {
   HARU_MODE: 'demo' | 'production'
   HARU_AGGREGATION: 'sql' | 'redis' | 'memory'
   HARU_BATCH_REDIS_URL?: string | undefined
+  HARU_POOL_MAX: number
   HARU_PUBLIC_URL?: string | undefined
   HARU_HOST: string
   HARU_DEMO_EXPOSED: 'yes' | 'no'
@@ -55,6 +56,18 @@ export function refuseIdleDatabaseUrls(settings: Settings, context: z.Refinement
     const message = 'has no effect without DATABASE_URL, which it overrides; set that too'
     context.addIssue({ code: 'custom', path: [name], message })
   }
+}
+
+/** Four services of a system and a command beside it must find room on the embedded server. */
+const EMBEDDED_POOL_MAX = 20
+
+/** The embedded server has 200 connections, for the system and for commands beside it. */
+export function refuseFullServer(settings: Settings, context: z.RefinementCtx): void {
+  if (settings.DATABASE_URL || settings.HARU_POOL_MAX <= EMBEDDED_POOL_MAX) return
+  const message =
+    `is at most ${EMBEDDED_POOL_MAX} on the embedded server, where the system and a command ` +
+    'beside it share 200 connections'
+  context.addIssue({ code: 'custom', path: ['HARU_POOL_MAX'], message })
 }
 
 /** A strategy that folds in Redis needs one. */

@@ -103,3 +103,16 @@ test('a Redis to share is named by its address, which is masked', () => {
   assert.throws(() => readConfig({ REDIS_URL: 'redis.example:6379' }), /REDIS_URL: /)
   assert.throws(() => readConfig({ REDIS_PREFIX: 'a b' }), /REDIS_PREFIX: must be letters/)
 })
+
+test('the pool of a service is bounded, and leaves room on the embedded server', () => {
+  assert.equal(readConfig({}).HARU_POOL_MAX, 16)
+  for (const HARU_POOL_MAX of ['3', '101', 'many', '8.5']) {
+    const wrong = { HARU_POOL_MAX, DATABASE_URL, ...EXPOSED }
+    assert.throws(() => readConfig(wrong), /HARU_POOL_MAX/, HARU_POOL_MAX)
+  }
+  assert.throws(
+    () => readConfig({ HARU_POOL_MAX: '21' }),
+    /HARU_POOL_MAX: is at most 20 on the emb/,
+  )
+  assert.equal(readConfig({ HARU_POOL_MAX: '100', DATABASE_URL, ...EXPOSED }).HARU_POOL_MAX, 100)
+})

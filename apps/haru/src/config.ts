@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 import {
   KAKAO_APP,
+  refuseFullServer,
   refuseIdleDatabaseUrls,
   refuseUnsafeDemo,
   requireBatchRedis,
@@ -47,6 +48,7 @@ const settingsSchema = z
     HARU_BATCH_REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
     HARU_COOKIE_SECRETS: settingList.pipe(z.array(secret).min(1)).optional(),
     HARU_INTERNAL_KEY: secret.optional(),
+    HARU_POOL_MAX: z.coerce.number().int().min(4).max(100).default(16),
     HARU_DEMO_EXPOSED: z.enum(['yes', 'no']).default('no'),
     DATABASE_URL: z.url().optional(),
     DATABASE_URL_USER: z.url().optional(),
@@ -72,6 +74,7 @@ const settingsSchema = z
   })
   .superRefine(refuseUnsafeDemo)
   .superRefine(refuseIdleDatabaseUrls)
+  .superRefine(refuseFullServer)
   .superRefine(requireBatchRedis)
   .superRefine(refuseHalfKafkaLogin)
   .superRefine(requireProductionSecrets)

@@ -1,12 +1,15 @@
 import { Problem } from '@haru/contracts'
 import { Command } from 'commander'
+import { backupCommand } from './commands/backup.ts'
 import { configCommand } from './commands/config.ts'
 import { demoClockCommand, demoCommand } from './commands/demo.ts'
 import { addVolumeOptions } from './commands/demo-volume.ts'
 import { listDeadCommand, redriveCommand } from './commands/events.ts'
 import { importCommand } from './commands/import.ts'
 import { jobCommands } from './commands/job.ts'
+import { migrateCommand } from './commands/migrate.ts'
 import { operatorCommand } from './commands/operator.ts'
+import { restoreCommand } from './commands/restore.ts'
 import { startCommand } from './commands/start.ts'
 import { verifyCommand } from './commands/verify.ts'
 
@@ -63,6 +66,26 @@ events
   .argument('[id]', 'of one dead letter, like trade.orders/12; without it, all')
   .description('hand dead letters to their consumers again')
   .action(redriveCommand)
+
+haru
+  .command('migrate')
+  .option('--json', 'for machines')
+  .description('bring the database up to date, apart from a start')
+  .action(migrateCommand)
+
+haru
+  .command('backup')
+  .argument('<file>', 'that is not there yet')
+  .option('--json', 'for machines')
+  .description('copy the embedded database into one file, beside the running system')
+  .action(backupCommand)
+
+haru
+  .command('restore')
+  .argument('<file>', 'of haru backup')
+  .option('--json', 'for machines')
+  .description('restore it into an empty HARU_DATA_DIR, whole or not at all')
+  .action(restoreCommand)
 
 haru
   .command('verify')

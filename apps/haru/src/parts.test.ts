@@ -1,35 +1,11 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { NEEDS_KAFKA, testKafka } from '@haru/events/testing-kafka.ts'
 import { findFreePort } from '@haru/pg'
 import { createTestDatabase } from '@haru/pg/testing.ts'
-import { commandFolder, runHaru, type StartedHaru, spawnHaru } from './testing/haru-command.ts'
+import { commandFolder, runHaru, startPart } from './testing/haru-command.ts'
 import { openRestaurant } from './testing/restaurant.ts'
 import { sendRequest } from './testing/test-installation.ts'
-
-type Settings = Record<string, string>
-
-/** Starts a part in a process of its own, and waits until it answers. */
-async function startPart(t: TestContext, settings: Settings, ...args: string[]) {
-  const started = spawnHaru(settings, 'start', ...args)
-  t.after(async () => {
-    started.child.kill('SIGKILL')
-    await started.outcome
-  })
-  await ready(started)
-  return started
-}
-
-async function ready({ child, outcome }: StartedHaru): Promise<void> {
-  const { stdout } = child
-  assert.ok(stdout)
-  const [first] = await Promise.race([
-    once(stdout, 'data'),
-    outcome.then(({ stderr }) => assert.fail(stderr)),
-  ])
-  assert.match(String(first), /listens at http/)
-}
 
 test('parts in processes of their own are one system', NEEDS_KAFKA, async (t) => {
   const { brokers, prefix = '' } = testKafka()

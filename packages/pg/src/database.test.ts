@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { sql } from 'kysely'
 import { type DatabaseOptions, openDatabase } from './database.ts'
@@ -74,5 +76,33 @@ test('connections that break, idle or in use, are replaced', async (t) => {
   for (let n = 0; n < 2; n++) {
     await sql`select 1`.execute(db).catch((error) => assert.ok(isDatabaseAway(error)))
   }
+  await sql`select 1`.execute(db)
+})
+
+test('a server that goes without a word is away, and its connection is replaced', async (t) => {
+  const { superuserUrl } = await createTestDatabase(t, 'template1')
+  const real = new URL(superuserUrl)
+  let isSilent = false
+  const sockets: Socket[] = []
+  const server = createServer((socket) => {
+    const behind = connect(Number(real.port), real.hostname)
+    sockets.push(socket, behind)
+    for (const one of [socket, behind]) one.on('error', () => {})
+    socket.on('data', (bytes) => behind.write(bytes))
+    behind.on('data', (bytes) => isSilent || socket.write(bytes))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const url = Object.assign(new URL(superuserUrl), { port: String(port) }).href
+  const db = openDatabase<Tables>({ url, poolMax: 1, answerMsMax: 300 })
+  t.after(async () => {
+    await db.destroy()
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  await sql`select 1`.execute(db)
+  isSilent = true
+  await assert.rejects(sql`select 1`.execute(db), isDatabaseAway)
+  isSilent = false
   await sql`select 1`.execute(db)
 })

@@ -1,5 +1,6 @@
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { boundedClient } from './bounded-client.ts'
 import { CopyingClient } from './copy.ts'
 
 /** How to reach a database, and as whom. */
@@ -12,6 +13,11 @@ export type DatabaseOptions = {
   poolMax?: number
   /** milliseconds after which one statement is given up; 0: never */
   statementMsMax?: number
+  /**
+   * milliseconds after which a server that says nothing counts as away; default: 5 s more than
+   * statementMsMax; where statements are never given up, neither is a silent server
+   */
+  answerMsMax?: number
   /** milliseconds after which waiting for a lock is given up, with SQL state 55P03 */
   lockMsMax?: number
   /**
@@ -25,6 +31,9 @@ export type DatabaseOptions = {
 
 /** Waiting longer than this for a connection means overload: the caller gets a 503. */
 const CONNECT_MS_MAX = 5_000
+const STATEMENT_MS_MAX = 30_000
+/** A statement that the server has given up is told within that time, also by a slow network. */
+const ANSWER_GRACE_MS = 5_000
 /** Also how long a repeated request waits for the first one's answer (api.md). */
 const LOCK_MS_MAX = 5_000
 /** No transaction of ours thinks for that long: its process is stuck, its locks are let go. */
@@ -49,8 +58,11 @@ const types = {
  *   are safe integers, `date` columns are `yyyy-MM-dd`, `timestamptz` columns are `Date`
  */
 export function openDatabase<Tables>(options: DatabaseOptions): Kysely<Tables> {
+  const { statementMsMax = STATEMENT_MS_MAX } = options
+  const graceful = statementMsMax === 0 ? undefined : statementMsMax + ANSWER_GRACE_MS
+  const answerMsMax = options.answerMsMax ?? graceful
   const settings = [
-    `-c statement_timeout=${options.statementMsMax ?? 30_000}`,
+    `-c statement_timeout=${statementMsMax}`,
     `-c lock_timeout=${options.lockMsMax ?? LOCK_MS_MAX}`,
     `-c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_MS_MAX}`,
     '-c timezone=UTC',
@@ -58,7 +70,7 @@ export function openDatabase<Tables>(options: DatabaseOptions): Kysely<Tables> {
   if (options.synchronousCommit === false) settings.push('-c synchronous_commit=off')
   if (options.role) settings.push(`-c role=${options.role}`)
   const pool = new pg.Pool({
-    Client: CopyingClient,
+    Client: answerMsMax === undefined ? CopyingClient : boundedClient(answerMsMax),
     connectionString: options.url,
     max: options.poolMax ?? 10,
     connectionTimeoutMillis: CONNECT_MS_MAX,

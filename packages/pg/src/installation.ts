@@ -1,4 +1,5 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { openClient } from './open-client.ts'
 import { SQL_STATE } from './sql-state.ts'
 
 /** What is fixed at the first start of an installation, and lies in its database. */
@@ -15,15 +16,17 @@ export type Installation = {
  * every business day in the database was computed by them.
  * @param url of a login that may write schema haru
  * @param wanted what the configuration says
+ * @returns true when it was stamped now, by this call
  * @throws Error naming the setting that differs from the database's, or a time zone that it does
  *   not know by that very name
  */
-export async function stampInstallation(url: string, wanted: Installation): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
+export async function stampInstallation(url: string, wanted: Installation): Promise<boolean> {
+  const client = await openClient(url, 'haru')
   try {
-    const stamped = (await readInstallation(client)) ?? (await stamp(client, wanted))
+    const isNew = !(await readInstallation(client)) && (await stamp(client, wanted))
+    const stamped = await readInstallation(client)
     if (stamped) refuseDifference(stamped, wanted)
+    return isNew
   } finally {
     await client.end()
   }
@@ -34,20 +37,26 @@ export async function stampInstallation(url: string, wanted: Installation): Prom
  * @param url of a login that may read schema haru
  */
 export async function isStamped(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url })
   try {
-    await client.connect()
-    return (await readInstallation(client)) !== undefined
+    const client = await openClient(url, 'haru')
+    try {
+      return (await readInstallation(client)) !== undefined
+    } finally {
+      await client.end()
+    }
   } catch (error) {
     const { code } = error as { code?: string }
     if (code === SQL_STATE.undefinedDatabase || code === SQL_STATE.undefinedTable) return false
     throw error
-  } finally {
-    await client.end()
   }
 }
 
-async function readInstallation(client: pg.Client): Promise<Installation | undefined> {
+/**
+ * What a database was stamped with.
+ * @param client of a login that may read schema haru
+ * @returns undefined when it was not stamped yet
+ */
+export async function readInstallation(client: pg.Client): Promise<Installation | undefined> {
   const { rows } = await client.query<Installation>(
     `select mode, time_zone as "timeZone", to_char(day_starts_at, 'HH24:MI') as "dayStartsAt"
        from haru.installation`,
@@ -56,7 +65,7 @@ async function readInstallation(client: pg.Client): Promise<Installation | undef
 }
 
 /** What another start has stamped in the meantime stays. */
-async function stamp(client: pg.Client, wanted: Installation): Promise<Installation | undefined> {
+async function stamp(client: pg.Client, wanted: Installation): Promise<boolean> {
   const { mode, timeZone, dayStartsAt } = wanted
   const { rowCount } = await client.query('select from pg_timezone_names where name = $1', [
     timeZone,
@@ -68,12 +77,12 @@ async function stamp(client: pg.Client, wanted: Installation): Promise<Installat
         'It must be an IANA name, written like Asia/Seoul.',
     )
   }
-  await client.query(
+  const { rowCount: stamped } = await client.query(
     `insert into haru.installation (mode, time_zone, day_starts_at) values ($1, $2, $3)
      on conflict do nothing`,
     [mode, timeZone, dayStartsAt],
   )
-  return await readInstallation(client)
+  return stamped === 1
 }
 
 const SETTINGS = {

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { APP_LOGIN } from './app-login.ts'
 import { runSql } from './embedded/testing.ts'
-import { AUDITOR_ROLE, migrate, type SchemaOwner } from './migrate.ts'
+import { AUDITOR_ROLE, migrate } from './migrate.ts'
+import type { SchemaOwner } from './migration-files.ts'
+import { openClient } from './open-client.ts'
 import { createTestDatabase } from './testing.ts'
 
 const EMPTY = 'template1'
@@ -126,4 +128,22 @@ test('one set of files can serve several schemas, each under its own name', asyn
   const owners = ['menu', 'cellar'].map((schema) => ({ ...owner, schema }))
   await migrate(url, owners, APP_LOGIN)
   assert.deepEqual(await runSql(url, 'select id from menu.box union select id from cellar.box'), [])
+})
+
+test('a table in use is waited for without stopping those that use it', async (t) => {
+  const { superuserUrl: url } = await createTestDatabase(t, EMPTY)
+  const menu = menuOf(t, { '0001-dish.sql': 'create table menu.dish (id int)' })
+  await migrate(url, [menu.owner], APP_LOGIN)
+  menu.write('0002-price.sql', 'alter table menu.dish add column price int')
+  const user = await openClient(url, 'a running system')
+  t.after(() => user.end())
+  await user.query('begin; select from menu.dish')
+  const migrating = migrate(url, [menu.owner], APP_LOGIN, { lockMsMax: 100, lockAgainMs: 1 })
+  const waiting = `select from pg_locks where not granted and mode = 'AccessExclusiveLock'`
+  while ((await runSql(url, waiting)).length === 0);
+  // Behind the migration, which gives way.
+  await runSql(url, 'insert into menu.dish values (1)')
+  await user.query('commit')
+  assert.deepEqual(await migrating, ['menu: menu/0002-price.sql'])
+  assert.deepEqual(await runSql(url, 'select id, price from menu.dish'), [{ id: 1, price: null }])
 })

@@ -1,31 +1,8 @@
-import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import pg from 'pg'
-
-/** A folder with files like `0001-trade.sql`; `{{schema}}` in them is the owner's schema. */
-export type MigrationSource = {
-  /** whose tables these are, like `trade`, or `events` for the outbox in the schema of trade */
-  name: string
-  /** absolute path */
-  folder: string
-}
-
-/** One owner of a schema: its migrations and the role that its service runs under. */
-export type SchemaOwner = {
-  /** also the name of the schema */
-  schema: string
-  /** where its files come from, in the order in which they run */
-  migrations: readonly MigrationSource[]
-  /** gets all rights on the rows of the schema; absent: the schema is for reading by everybody */
-  role?: string
-}
-
-/** The clock and calendar of the installation; migrated before every service. */
-export const HARU_SCHEMA: SchemaOwner = {
-  schema: 'haru',
-  migrations: [{ name: 'haru', folder: fileURLToPath(new URL('../migrations', import.meta.url)) }],
-}
+import { setTimeout as delay } from 'node:timers/promises'
+import type pg from 'pg'
+import { HARU_SCHEMA, type MigrationFile, pendingOf, type SchemaOwner } from './migration-files.ts'
+import { openClient } from './open-client.ts'
+import { SQL_STATE, sqlStateOf } from './sql-state.ts'
 
 /** Reads every schema and changes nothing: for `haru verify`. */
 export const AUDITOR_ROLE = 'haru_auditor'
@@ -35,13 +12,25 @@ export type Logins = string | ((role: string) => string)
 
 /** Any two numbers that no other program uses: one start migrates, the others wait. */
 const MIGRATION_LOCK = [0x68617275, 1] as const
+/** Longer than any migration; who waits for longer waits for one that hangs. */
+const MIGRATION_MS_MAX = 30 * 60_000
+/** Whoever queues behind a migration that waits for a table's users waits no longer than that. */
+const LOCK_MS_MAX = 2_000
+/** Then the table's users have their turn. */
+const LOCK_AGAIN_MS = 500
+const TRIES_MAX = 60
+
+/** Bounds on waiting, in milliseconds. */
+export type MigrateBounds = { lockMsMax?: number; lockAgainMs?: number }
 
 /**
  * Brings schemas up to date: makes roles and schemas, runs the files not run yet, each in its own
- * transaction, in order. Concurrent starts wait for each other.
+ * transaction, in order. Concurrent starts wait for each other, half an hour at most. Beside a
+ * running system, a file that needs a table in use gives way after 2 s and tries again.
  * @param url of a login that may create schemas and roles
  * @param owners in the order of their dependence
  * @param logins by which services connect, and `haru verify`; each is allowed to act as its roles
+ * @param bounds for tests
  * @returns the names of the files that were run
  * @throws Error when a file that was run before has changed since, or one fails
  */
@@ -49,45 +38,21 @@ export async function migrate(
   url: string,
   owners: readonly SchemaOwner[],
   logins: Logins,
+  bounds: MigrateBounds = {},
 ): Promise<string[]> {
   const loginOf = typeof logins === 'string' ? () => logins : logins
-  const client = new pg.Client({ connectionString: url, application_name: 'haru migrate' })
-  await client.connect()
+  const client = await openClient(url, 'haru migrate', [`lock_timeout=${MIGRATION_MS_MAX}`])
   try {
     await client.query('select pg_advisory_lock($1, $2)', [...MIGRATION_LOCK])
+    await client.query(`set lock_timeout = ${bounds.lockMsMax ?? LOCK_MS_MAX}`)
     await prepare(client)
     const ran: string[] = []
     const all = [HARU_SCHEMA, ...owners]
     for (const owner of all) await makeSchema(client, owner)
     const roles = all.flatMap(({ role }) => role ?? [])
     for (const role of [AUDITOR_ROLE, ...roles]) await allow(client, role, loginOf(role))
-    for (const owner of all) ran.push(...(await migrateSchema(client, owner)))
+    for (const owner of all) ran.push(...(await migrateSchema(client, owner, bounds)))
     return ran
-  } finally {
-    await client.end()
-  }
-}
-
-/**
- * Says what `migrate` would run, and changes nothing.
- * @param url of a login that may read schema haru, in a database that was migrated before
- * @param owners as for `migrate`
- * @returns the names of the files that were not run yet
- * @throws Error when a file that was run before has changed since
- */
-export async function findPendingMigrations(
-  url: string,
-  owners: readonly SchemaOwner[],
-): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    const pending: string[] = []
-    for (const owner of [HARU_SCHEMA, ...owners]) {
-      const files = await pendingOf(client, owner)
-      pending.push(...files.map(({ name }) => `${owner.schema}: ${name}`))
-    }
-    return pending
   } finally {
     await client.end()
   }
@@ -103,7 +68,8 @@ async function prepare(client: pg.Client): Promise<void> {
       checksum text not null,
       applied_at timestamptz not null default now(),
       primary key (schema, name)
-    )`)
+    );
+    grant select on haru.migration to ${AUDITOR_ROLE}`)
 }
 
 async function makeSchema(client: pg.Client, owner: SchemaOwner): Promise<void> {
@@ -133,53 +99,54 @@ async function makeRole(client: pg.Client, role: string): Promise<void> {
     end $$`)
 }
 
-/** Since PostgreSQL 16, who makes a role is its member and yet may not act as it. */
 async function allow(client: pg.Client, role: string, login: string): Promise<void> {
-  const { rows } = await client.query<{ allowed: boolean }>(
-    `select pg_has_role($1, $2, case when current_setting('server_version_num')::integer >= 160000
-                                     then 'set' else 'member' end) as allowed`,
-    [login, role],
-  )
-  if (!rows[0]?.allowed) await client.query(`grant ${role} to ${client.escapeIdentifier(login)}`)
+  if (await mayActAs(client, login, role)) return
+  await client.query(`grant ${role} to ${client.escapeIdentifier(login)}`)
 }
 
-async function migrateSchema(client: pg.Client, owner: SchemaOwner): Promise<string[]> {
+/**
+ * Says whether a login may act as a role. Since PostgreSQL 16, who makes a role is its member and
+ * yet may not act as it.
+ * @param client any
+ * @param login that there is
+ * @param role false when there is none
+ */
+export async function mayActAs(client: pg.Client, login: string, role: string): Promise<boolean> {
+  const { rows } = await client.query<{ allowed: boolean }>(
+    `select pg_has_role($1, oid, case when current_setting('server_version_num')::integer >= 160000
+                                     then 'set' else 'member' end) as allowed
+       from pg_roles where rolname = $2`,
+    [login, role],
+  )
+  return rows[0]?.allowed ?? false
+}
+
+async function migrateSchema(
+  client: pg.Client,
+  owner: SchemaOwner,
+  bounds: MigrateBounds,
+): Promise<string[]> {
   const files = await pendingOf(client, owner)
-  for (const file of files) await applyFile(client, owner.schema, file)
+  for (const file of files) await applyPatiently(client, owner.schema, file, bounds)
   return files.map(({ name }) => `${owner.schema}: ${name}`)
 }
 
-async function pendingOf(client: pg.Client, owner: SchemaOwner): Promise<MigrationFile[]> {
-  const { rows } = await client.query<{ name: string; checksum: string }>(
-    'select name, checksum from haru.migration where schema = $1',
-    [owner.schema],
-  )
-  const applied = new Map(rows.map((row) => [row.name, row.checksum]))
-  const pending = filesOf(owner).filter(({ name, checksum }) => applied.get(name) !== checksum)
-  for (const { name } of pending) {
-    if (!applied.has(name)) continue
-    throw new Error(
-      `${owner.schema}: ${name} has changed since it was applied to this database. ` +
-        'Put it back, and write the change as the next migration.',
-    )
+/** A running system uses its tables all the time: waiting on and on would stop it. */
+async function applyPatiently(
+  client: pg.Client,
+  schema: string,
+  file: MigrationFile,
+  { lockAgainMs = LOCK_AGAIN_MS }: MigrateBounds,
+): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await applyFile(client, schema, file)
+    } catch (error) {
+      const state = sqlStateOf(error instanceof Error ? error.cause : undefined)
+      if (state !== SQL_STATE.lockNotAvailable || tries === TRIES_MAX) throw error
+      await delay(lockAgainMs)
+    }
   }
-  return pending
-}
-
-type MigrationFile = { name: string; text: string; checksum: string }
-
-function filesOf(owner: SchemaOwner): MigrationFile[] {
-  return owner.migrations.flatMap((source) =>
-    readdirSync(source.folder)
-      .filter((file) => file.endsWith('.sql'))
-      .sort()
-      .map((file) => {
-        const template = readFileSync(`${source.folder}/${file}`, 'utf8')
-        const text = template.replaceAll('{{schema}}', owner.schema)
-        const checksum = createHash('sha256').update(text).digest('hex')
-        return { name: `${source.name}/${file}`, text, checksum }
-      }),
-  )
 }
 
 async function applyFile(client: pg.Client, schema: string, file: MigrationFile): Promise<void> {

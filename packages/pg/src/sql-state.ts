@@ -2,7 +2,10 @@ import pg from 'pg'
 
 /** Error codes of PostgreSQL that the code tells apart. */
 export const SQL_STATE = {
+  insufficientPrivilege: '42501',
   lockNotAvailable: '55P03',
+  /** of a role asked for in the connection's settings */
+  noSuchRole: '22023',
   statementGivenUp: '57014',
   tooManyConnections: '53300',
   undefinedDatabase: '3D000',

@@ -50,7 +50,7 @@ test('haru verify leaves an older database as it is, and says so', async (t) => 
   const { code, stdout, stderr } = await runHaru(environmentOf(system, commandFolder(t)), 'verify')
   assert.deepEqual([code, stdout], [1, ''])
   const what = 'The database is older than this program, which would migrate it first \\(store: '
-  assert.match(stderr, new RegExp(`^haru: ${what}store/0001-store\\.sql.*run "haru start"`))
+  assert.match(stderr, new RegExp(`^haru: ${what}store/0001-store\\.sql.*run "haru migrate"`))
   assert.ok(rowCount)
   assert.equal((await system.admin.query(forget)).rowCount, 0)
 })

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import type { ServiceName } from '@haru/contracts'
 import { openDatabase } from '@haru/pg'
 import { createTestDatabase } from '@haru/pg/testing.ts'
 import { sql } from 'kysely'
-import pg from 'pg'
 import { readConfig } from '../config.ts'
+import { makeLogin } from '../testing/database-login.ts'
 import { runChecks } from '../verify/verify.ts'
 import { openInstallationDatabase } from './open-database.ts'
 
@@ -15,26 +14,6 @@ const TABLES: Readonly<Record<Exclude<ServiceName, 'gateway'>, string>> = {
   store: 'store.product',
   trade: 'trade.trade',
   settlement: 'settlement.computed_period',
-}
-
-/** Makes a login on the test server, and drops it after the test; the server is every test's. */
-async function makeLogin(
-  t: TestContext,
-  serverUrl: string,
-): Promise<{ name: string; url: string }> {
-  const name = `test_login_${randomBytes(8).toString('hex')}`
-  const run = async (...statements: string[]) => {
-    const client = new pg.Client({ connectionString: new URL('/postgres', serverUrl).href })
-    await client.connect()
-    for (const statement of statements) await client.query(statement)
-    await client.end()
-  }
-  await run(`create role ${name} login noinherit password 'of-a-test'`)
-  t.after(() => run(`drop role ${name}`))
-  const url = new URL(serverUrl)
-  url.username = name
-  url.password = 'of-a-test'
-  return { name, url: url.href }
 }
 
 test('each service acts as its role by the login of its own URL, and as no other', async (t) => {

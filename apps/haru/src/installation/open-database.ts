@@ -1,34 +1,8 @@
 import { resolve } from 'node:path'
-import type { ServiceName } from '@haru/contracts'
-import {
-  APP_LOGIN,
-  AUDITOR_ROLE,
-  findPendingMigrations,
-  hasCluster,
-  isStamped,
-  loginIn,
-  makeAppLogin,
-  makeDatabase,
-  migrate,
-  openEmbeddedServer,
-  stampInstallation,
-} from '@haru/pg'
+import { hasCluster, isStamped, stampInstallation } from '@haru/pg'
 import type { HaruConfig } from '../config.ts'
-import { SCHEMAS } from '../schemas.ts'
-
-/** The installation's database, migrated and stamped. */
-export type InstallationDatabase = {
-  /** of a login that may change schemas, and read everything */
-  adminUrl: string
-  /** for a service's own connections */
-  urlFor(service: ServiceName): string
-  /** of a login that may act as the auditor: for `haru verify` */
-  auditUrl: string
-  /** Says that this process bears a restart of the embedded server: no other waits for it. */
-  bearRestarts(): Promise<void>
-  /** Leaves the embedded server: stops it, if this process started it. */
-  close(): Promise<void>
-}
+import { migrateDatabase, nameFiles, readState, stampOf } from './migrate-database.ts'
+import { type InstallationDatabase, reachDatabase } from './reach-database.ts'
 
 /**
  * What the database is opened for: to begin an installation where there is none, to use the one
@@ -36,21 +10,14 @@ export type InstallationDatabase = {
  */
 export type Purpose = 'begin' | 'use' | 'read'
 
-const DATABASE = 'haru'
-const SERVICE_OF_ROLE: Readonly<Record<string, ServiceName>> = {
-  haru_user: 'user',
-  haru_store: 'store',
-  haru_trade: 'trade',
-  haru_settlement: 'settlement',
-}
-
 /**
  * Opens the database that the configuration names; without one, the embedded server in the data
- * folder, joining it when it runs already.
+ * folder, joining it when it runs already. It is migrated and stamped then, unless it is only read.
+ * A database that a later program migrated is used, and that is said.
  * @param config of this start
  * @param purpose see there
  * @throws Error when it cannot be reached, belongs to another mode or calendar, has no installation
- *   to use, or, to read it, was not migrated to what this program knows
+ *   to use, is older than this program and its login may not migrate it, or, to read it, is older
  */
 export async function openInstallationDatabase(
   config: HaruConfig,
@@ -60,18 +27,13 @@ export async function openInstallationDatabase(
   if (!begins && !config.DATABASE_URL && !hasCluster(config.HARU_DATA_DIR)) {
     throw noInstallation(config)
   }
-  const database = config.DATABASE_URL
-    ? external(config, config.DATABASE_URL)
-    : await embedded(config.HARU_DATA_DIR, begins)
+  const database = await reachDatabase(config, begins)
   try {
-    if (!begins && !(await isStamped(database.adminUrl))) throw noInstallation(config)
-    if (purpose === 'read') await refuseOlder(database)
-    else await migrate(database.adminUrl, SCHEMAS, (role) => loginIn(urlOfRole(database, role)))
-    await stampInstallation(database.adminUrl, {
-      mode: config.HARU_MODE,
-      timeZone: config.HARU_TIME_ZONE,
-      dayStartsAt: config.HARU_DAY_STARTS_AT,
-    })
+    if (!begins && !(await isStamped(database.auditUrl))) throw noInstallation(config)
+    if (purpose === 'read') {
+      await refuseOlder(database)
+      await stampInstallation(database.adminUrl, stampOf(config))
+    } else tellNewer((await migrateDatabase(database, config)).newer)
     return database
   } catch (error) {
     await database.close()
@@ -79,7 +41,11 @@ export async function openInstallationDatabase(
   }
 }
 
-function noInstallation({ DATABASE_URL, HARU_DATA_DIR }: HaruConfig): Error {
+/**
+ * Says that there is nothing to work with.
+ * @param config that names where it was looked for
+ */
+export function noInstallation({ DATABASE_URL, HARU_DATA_DIR }: HaruConfig): Error {
   const [place, setting] = DATABASE_URL
     ? ['the database of DATABASE_URL', 'DATABASE_URL']
     : [`the data folder ${resolve(HARU_DATA_DIR)}`, 'HARU_DATA_DIR']
@@ -87,55 +53,21 @@ function noInstallation({ DATABASE_URL, HARU_DATA_DIR }: HaruConfig): Error {
   return new Error(`There is no installation in ${place}: ${what}.`)
 }
 
-async function refuseOlder({ adminUrl }: InstallationDatabase): Promise<void> {
-  const [first, ...more] = await findPendingMigrations(adminUrl, SCHEMAS)
-  if (first === undefined) return
-  const files = more.length === 0 ? first : `${first} and ${more.length} more`
+async function refuseOlder(database: InstallationDatabase): Promise<void> {
+  const { pending } = await readState(database)
+  if (pending.length === 0) return
   throw new Error(
-    `The database is older than this program, which would migrate it first (${files}): ` +
-      'run "haru start", or ask the program that it was last started with.',
+    `The database is older than this program, which would migrate it first ` +
+      `(${nameFiles(pending)}): run "haru migrate", or ask the program that it was last ` +
+      'started with.',
   )
 }
 
-function urlOfRole({ urlFor, auditUrl }: InstallationDatabase, role: string): string {
-  if (role === AUDITOR_ROLE) return auditUrl
-  const service = SERVICE_OF_ROLE[role]
-  if (!service) throw new Error(`no service acts as ${role}`)
-  return urlFor(service)
-}
-
-async function embedded(dataDir: string, begins: boolean): Promise<InstallationDatabase> {
-  const { superuserUrl, bearRestarts, stop } = await openEmbeddedServer(dataDir)
-  try {
-    const password = await makeAppLogin(superuserUrl)
-    if (begins) await makeDatabase(superuserUrl, DATABASE)
-    const { host } = new URL(superuserUrl)
-    const appUrl = `postgres://${APP_LOGIN}:${password}@${host}/${DATABASE}`
-    return {
-      adminUrl: `${superuserUrl}${DATABASE}`,
-      urlFor: () => appUrl,
-      auditUrl: appUrl,
-      bearRestarts,
-      close: stop,
-    }
-  } catch (error) {
-    await stop()
-    throw error
-  }
-}
-
-function external(config: HaruConfig, url: string): InstallationDatabase {
-  const own: Readonly<Record<ServiceName, string | undefined>> = {
-    user: config.DATABASE_URL_USER,
-    store: config.DATABASE_URL_STORE,
-    trade: config.DATABASE_URL_TRADE,
-    settlement: config.DATABASE_URL_SETTLEMENT,
-  }
-  return {
-    adminUrl: config.MIGRATE_DATABASE_URL ?? url,
-    urlFor: (service) => own[service] ?? url,
-    auditUrl: url,
-    bearRestarts: async () => {},
-    close: async () => {},
-  }
+/** While a new release is rolled out, processes of the last one run on and may have to restart. */
+function tellNewer(newer: readonly string[]): void {
+  if (newer.length === 0) return
+  console.error(
+    `haru: The database was migrated by a later program (${nameFiles(newer)}). ` +
+      'This one goes on, as while that one is being rolled out.',
+  )
 }

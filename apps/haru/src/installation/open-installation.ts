@@ -2,9 +2,10 @@ import { findFreePort } from '@haru/pg'
 import type { HaruConfig } from '../config.ts'
 import { openTracing } from '../tracing/open-tracing.ts'
 import { closeAll } from './close-all.ts'
-import { type InstallationDatabase, openInstallationDatabase } from './open-database.ts'
+import { openInstallationDatabase } from './open-database.ts'
 import { openServices, type RunningServices } from './open-services.ts'
 import { ownAddress } from './own-address.ts'
+import type { InstallationDatabase } from './reach-database.ts'
 import { publicUrlOf, servicesOptions } from './services-options.ts'
 
 /** A whole installation in this process: database, services, gateway. */

@@ -6,6 +6,9 @@ import type { HaruConfig } from '../config.ts'
 /** What signs cookies and internal calls. */
 export type Secrets = { cookieSecrets: readonly [string, ...string[]]; internalKey: string }
 
+/** Where a demo keeps its own, in the data folder. */
+export const SECRETS_FILE = 'secrets.json'
+
 /**
  * The secrets in force: the configured ones, else, in a demo, its own, made once and kept in the
  * data folder for its user alone.
@@ -24,7 +27,7 @@ export function loadSecrets(config: HaruConfig): Secrets {
 }
 
 function loadDemoSecrets(dataDir: string): Secrets {
-  const file = join(dataDir, 'secrets.json')
+  const file = join(dataDir, SECRETS_FILE)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const made: Secrets = { cookieSecrets: [makeSecret()], internalKey: makeSecret() }
   try {

@@ -12,7 +12,6 @@ const KAKAO = {
   tokenBaseUrl: 'https://kauth.kakao.com',
   apiBaseUrl: 'https://kapi.kakao.com',
 }
-const POOL_MAX = 16
 
 /** What the configuration does not say of a process. */
 export type ProcessFacts = {
@@ -40,7 +39,7 @@ export function servicesOptions(config: HaruConfig, facts: ProcessFacts): Servic
     kakaoStandIn: isDemo,
     publicUrl,
     logLevel: config.LOG_LEVEL,
-    poolMax: POOL_MAX,
+    poolMax: config.HARU_POOL_MAX,
     schedule,
     aggregation: { name: config.HARU_AGGREGATION, redisUrl: config.HARU_BATCH_REDIS_URL },
     kafka: kafkaOptions(config),

@@ -131,3 +131,29 @@ export async function callCommand(
   }
   return log.mock.calls.map((call) => String(call.arguments[0]))
 }
+
+/**
+ * Starts a part in a process of its own, which is killed when the test is over.
+ * @param settings beside this process's environment
+ * @param part like `store`
+ * @returns when it answers
+ * @throws Error with what it said, when it ends instead
+ */
+export async function startPart(
+  t: Pick<TestContext, 'after'>,
+  settings: Record<string, string>,
+  part: string,
+): Promise<StartedHaru> {
+  const started = spawnHaru(settings, 'start', part)
+  const { child, outcome } = started
+  t.after(async () => {
+    child.kill('SIGKILL')
+    await outcome
+  })
+  const [first] = await Promise.race([
+    once(child.stdout as NodeJS.ReadableStream, 'data'),
+    outcome.then(({ stderr }) => Promise.reject(new Error(stderr))),
+  ])
+  if (!/listens at http/.test(String(first))) throw new Error(String(first))
+  return started
+}

@@ -40,7 +40,8 @@ export type ServerFolder = {
   marker: string
 }
 
-const CLUSTER = 'postgres'
+/** The cluster's name in the data folder. */
+export const CLUSTER = 'postgres'
 
 /**
  * Makes the data folder, closed to others, and names the places in it.

@@ -23,7 +23,7 @@ export type ServerPlan = {
 }
 
 /** PostgreSQL's major version that this release brings; a cluster of another needs a dump first. */
-const MAJOR_VERSION = '18'
+export const MAJOR_VERSION = '18'
 
 /**
  * On Linux a process finds its working folder at this name whatever the rights of the folders
