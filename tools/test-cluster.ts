@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { CLUSTER_VARIABLE } from '@haru/haru/testing/test-system.ts'
+import { NEEDS_REDIS_SERVER } from '@haru/redis/testing-redis.ts'
 
 /**
  * `npm run test:cluster`: the end-to-end tests of `npm test`, unchanged, against two processes of
@@ -18,6 +19,7 @@ const ONLY_HERE = ['apps/haru/src/cluster-chaos.ts']
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 const missing = NEEDED.filter((name) => !process.env[name])
+if (NEEDS_REDIS_SERVER.skip) missing.push('a redis-server')
 if (missing.length > 0) {
   console.log(`Skipped: the tests of many processes need ${missing.join(', ')} (see ops/dev/).`)
   console.log('0 passed, 0 failed')

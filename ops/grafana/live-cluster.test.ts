@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { NEEDS_KAFKA } from '@haru/events/testing-kafka.ts'
+import { NEEDS_REDIS_SERVER } from '@haru/redis/testing-redis.ts'
 import { startTestCluster } from '../../apps/haru/src/testing/test-cluster.ts'
 import {
   findProgram,
@@ -17,7 +18,7 @@ const { program, skip } = findProgram('prometheus')
 const DASHBOARDS = ['haru-events.json', 'haru-http.json', 'haru-runtime.json']
 
 test('a Prometheus that watches two processes of each part shows what is between them', {
-  skip: skip || NEEDS_KAFKA.skip,
+  skip: skip || NEEDS_KAFKA.skip || NEEDS_REDIS_SERVER.skip,
 }, async (t) => {
   const cluster = await startTestCluster(t)
   const processes = cluster.processes.map(({ internalPort: port, part }) => ({ port, part }))

@@ -45,9 +45,4 @@ export const MISSING_IN_MANY: readonly Missing[] = [
     because: 'every call was answered',
     absent: named('haru_upstream_failures_.*'),
   },
-  {
-    query: 'haru_redis_up',
-    because: 'they share nothing through Redis',
-    absent: named('haru_redis_.*'),
-  },
 ]

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { NEEDS_KAFKA, startOwnBroker } from '@haru/events/testing-kafka.ts'
 import { openForTest } from '@haru/pg/embedded/testing.ts'
+import { NEEDS_REDIS_SERVER, startOwnRedis } from '@haru/redis/testing-redis.ts'
 import pg from 'pg'
 import { PARTS } from './installation/parts.ts'
-import { endInTurn } from './testing/end-in-turn.ts'
+import { inReverse } from './testing/in-reverse.ts'
 import { type Load, startLoad } from './testing/load.ts'
 import { type OwnDatabase, openOwnDatabase } from './testing/own-database.ts'
 import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
@@ -37,20 +38,28 @@ async function stopDatabase({ dataDir, server }: OwnDatabase, load: Load): Promi
 }
 
 test('whatever dies or is away under load, nothing is lost, doubled or left undecided', {
-  ...NEEDS_KAFKA,
+  skip: NEEDS_KAFKA.skip || NEEDS_REDIS_SERVER.skip,
   timeout: 600_000,
 }, async (t) => {
-  const inTurn = endInTurn(t)
+  const inTurn = inReverse(t)
   const own = await openOwnDatabase(inTurn)
   const { database } = own
   const broker = await startOwnBroker(inTurn)
   const [kafkaBrokers = ''] = broker.kafka.brokers
-  const cluster = await startTestCluster(inTurn, { database, kafkaBrokers })
+  const redis = await startOwnRedis(inTurn)
+  const ground = { database, kafkaBrokers, redisUrl: redis.url }
+  const cluster = await startTestCluster(inTurn, ground)
   const load = await startLoad(inTurn, cluster, { connectionsBreak: true })
   await load.untilServed()
   await endParts(cluster, load)
   await broker.kill()
+  // Nothing is decided meanwhile, so nothing can be paid.
+  await load.untilRefused()
   await broker.restart()
+  await load.untilServed()
+  await redis.kill()
+  await load.untilServed()
+  await redis.restart()
   await load.untilServed()
   await stopDatabase(own, load)
   await load.end()

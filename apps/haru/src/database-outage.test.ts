@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { signalProcess } from '@haru/pg/embedded/process-identity.ts'
 import { openForTest, postmasterOf } from '@haru/pg/embedded/testing.ts'
 import pg from 'pg'
-import { endInTurn } from './testing/end-in-turn.ts'
+import { inReverse } from './testing/in-reverse.ts'
 import { type Load, startLoad } from './testing/load.ts'
 import { openOwnDatabase } from './testing/own-database.ts'
 import { SEOUL, startTestInstallation } from './testing/test-installation.ts'
@@ -25,7 +25,7 @@ async function disturb(dataDir: string, server: { stop(): Promise<void> }, load:
 }
 
 test('PostgreSQL stopped, started and crashed under load: 503s, and nothing is lost', async (t) => {
-  const inTurn = endInTurn(t)
+  const inTurn = inReverse(t)
   const { dataDir, server, database } = await openOwnDatabase(inTurn)
   const system = await startTestInstallation(inTurn, SEOUL, {}, database)
   // It breaks with the server.

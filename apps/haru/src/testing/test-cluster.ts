@@ -5,18 +5,19 @@ import { join } from 'node:path'
 import { testKafka } from '@haru/events/testing-kafka.ts'
 import { findFreePort, stampInstallation } from '@haru/pg'
 import { createTestDatabase, type TestDatabase, type TestEnd } from '@haru/pg/testing.ts'
+import { startOwnRedis } from '@haru/redis/testing-redis.ts'
 import pg from 'pg'
 import { PARTS, type Part } from '../installation/parts.ts'
 import type { Secrets } from '../installation/secrets.ts'
 import { type ClusterProcess, startClusterProcess } from './cluster-process.ts'
-import { endInTurn } from './end-in-turn.ts'
+import { inReverse } from './in-reverse.ts'
 import { runDueOverHttp } from './run-due-over-http.ts'
 import { SEOUL, sendRequest } from './test-installation.ts'
 import type { TestSystem } from './test-system.ts'
 import { untilSettled } from './until-settled.ts'
 
 /** What a cluster stands on, when not the tests' own servers. */
-export type ClusterGround = { database: TestDatabase; kafkaBrokers: string }
+export type ClusterGround = { database: TestDatabase; kafkaBrokers: string; redisUrl: string }
 
 /** A system of many processes. */
 export type TestCluster = TestSystem & { processes: readonly ClusterProcess[] }
@@ -32,7 +33,7 @@ export async function startTestCluster(
   t: TestEnd,
   ground: Partial<ClusterGround> = {},
 ): Promise<TestCluster> {
-  const inTurn = endInTurn(t)
+  const inTurn = inReverse(t)
   const database = ground.database ?? (await createTestDatabase(inTurn))
   await stampInstallation(database.superuserUrl, SEOUL)
   const admin = new pg.Client({ connectionString: database.superuserUrl })
@@ -46,7 +47,8 @@ export async function startTestCluster(
   const ports = await findPorts()
   const folder = mkdtempSync(join(tmpdir(), 'haru-cluster-'))
   inTurn.after(() => rmSync(folder, { recursive: true, force: true }))
-  const settings = settingsOf({ ...ground, database }, ports, secrets, folder)
+  const redisUrl = ground.redisUrl ?? (await startOwnRedis(inTurn)).url
+  const settings = settingsOf({ ...ground, database, redisUrl }, ports, secrets, folder)
   const processes = await startAll(inTurn, ports, settings)
   const gateways = processes.filter(({ part }) => part === 'gateway').map(({ url }) => url)
   const [url = ''] = gateways
@@ -82,7 +84,11 @@ async function findPorts(): Promise<Ports> {
 }
 
 function settingsOf(
-  { database, kafkaBrokers }: Partial<ClusterGround> & Pick<ClusterGround, 'database'>,
+  {
+    database,
+    kafkaBrokers,
+    redisUrl,
+  }: Omit<ClusterGround, 'kafkaBrokers'> & Partial<ClusterGround>,
   ports: Ports,
   secrets: Secrets,
   folder: string,
@@ -96,13 +102,13 @@ function settingsOf(
     HARU_COOKIE_SECRETS: secrets.cookieSecrets.join(','),
     HARU_INTERNAL_KEY: secrets.internalKey,
     DATABASE_URL: database.appUrl,
-    MIGRATE_DATABASE_URL: database.superuserUrl,
     SERVICE_URL_USER: at('user'),
     SERVICE_URL_STORE: at('store'),
     SERVICE_URL_TRADE: at('trade'),
     SERVICE_URL_SETTLEMENT: at('settlement'),
     KAFKA_BROKERS: kafkaBrokers ?? brokers.join(','),
     KAFKA_PREFIX: prefix,
+    REDIS_URL: redisUrl,
   }
 }
 

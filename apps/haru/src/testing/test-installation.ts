@@ -6,7 +6,7 @@ import pg from 'pg'
 import { openServices, type RunningServices } from '../installation/open-services.ts'
 import type { Secrets } from '../installation/secrets.ts'
 import type { ServicesOptions } from '../installation/service-openers.ts'
-import { endInTurn } from './end-in-turn.ts'
+import { inReverse } from './in-reverse.ts'
 import { testServices } from './test-services.ts'
 
 /** A whole system on a database of its own, listening on a port of its own. */
@@ -61,7 +61,7 @@ export async function startTestInstallation(
   changes: Partial<ServicesOptions> = {},
   own?: TestDatabase,
 ): Promise<TestInstallation> {
-  const owner = endInTurn(t)
+  const owner = inReverse(t)
   const database = own ?? (await createTestDatabase(owner))
   await stampInstallation(database.superuserUrl, calendar)
   const port = await findFreePort()

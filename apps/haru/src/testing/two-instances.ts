@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type OwnRedis, startOwnRedis } from '@haru/redis/testing-redis.ts'
-import { endInTurn } from './end-in-turn.ts'
+import { inReverse } from './in-reverse.ts'
 import { SEOUL, startTestInstallation, type TestInstallation } from './test-installation.ts'
 
 /** Two processes' worth of one installation: one database, one Redis that the test may break. */
@@ -21,7 +21,7 @@ const CHANNELS = ['haru:revoked', 'haru:store-changed', 'haru:order-decided']
  * @param t the test; the last opened ends first
  */
 export async function startTwoInstances(t: TestContext): Promise<TwoInstances> {
-  const owner = endInTurn(t)
+  const owner = inReverse(t)
   const redis = await startOwnRedis(owner)
   const one = await startTestInstallation(owner, SEOUL, { redis })
   const { secrets, database } = one

@@ -103,10 +103,7 @@ export async function updateDecided(
   return rows[0]
 }
 
-/**
- * Marks a confirmed order as voided, at the time that the reversal of its facts will carry: not
- * before the sale, should the machine's clock have been set back.
- */
+/** Marks an order as voided, at the time of the reversal: after the sale, whatever clocks say. */
 export async function updateVoided(
   tx: TradeTransaction,
   order: { storeId: number; id: number },
