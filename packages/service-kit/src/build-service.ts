@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { checkAccess } from './access.ts'
 import { refuseUnknownRoutes } from './allowed-methods.ts'
+import { boundRequests } from './bound-requests.ts'
 import { describeOperation, SECURITY_SCHEMES } from './describe-operation.ts'
 import { endConnectionsOnClose } from './end-connections.ts'
 import { IDENTITY_HEADER, readCaller } from './identity-header.ts'
@@ -60,6 +61,7 @@ export async function buildService(
   app.setErrorHandler(answerProblem)
   traceRequests(app, options.name)
   options.watch?.http.watch(app, options.name)
+  boundRequests(app)
   readJsonBodies(app)
   refuseUnknownRoutes(app)
   knowCallers(app, options)

@@ -1,5 +1,6 @@
 export * from './access.ts'
 export { refuseMethod, watchRoutes } from './allowed-methods.ts'
+export { boundRequests, isEndless } from './bound-requests.ts'
 export * from './build-service.ts'
 export { SECURITY_SCHEMES } from './describe-operation.ts'
 export type { Discovery } from './discovery/discovery.ts'

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { ERROR_TABLE, type ErrorCode, Problem } from '@haru/contracts'
+import Fastify from 'fastify'
 import pg from 'pg'
-import { bodyOf, languageOf, problemOf } from './problem-answer.ts'
+import { answerProblem, bodyOf, languageOf, problemOf } from './problem-answer.ts'
 
 const LANGUAGES: readonly (readonly [string | undefined, 'ko' | 'en'])[] = [
   [undefined, 'ko'],
@@ -92,4 +94,23 @@ test('an exception whose code is a number, as a time-out has, becomes a problem 
 test('nothing at all, thrown, becomes a problem too', () => {
   assert.equal(problemOf(undefined).code, 'COMMON_500_01')
   assert.equal(problemOf(null).code, 'COMMON_500_01')
+})
+
+test('what is away is told once in a while, a fault of ours each time', async () => {
+  const lines: { level: number; msg: string; untold?: number }[] = []
+  const stream = { write: (line: string) => void lines.push(JSON.parse(line)) }
+  const app = Fastify({ logger: { name: `test-${randomUUID()}`, level: 'info', stream } })
+  app.setErrorHandler(answerProblem)
+  app.get('/away', async () => {
+    throw new Problem('COMMON_503_01', { retryAfter: 1 })
+  })
+  app.get('/fault', async () => {
+    throw new Error('nobody foresaw this')
+  })
+  for (const path of ['/away', '/away', '/fault', '/away', '/fault']) await app.inject(path)
+  await app.close()
+  const errors = lines.filter(({ level }) => level === 50)
+  const codes = errors.map(({ msg }) => /^COMMON_\d+_\d+/.exec(msg)?.[0])
+  assert.deepEqual(codes, ['COMMON_503_01', 'COMMON_500_01', 'COMMON_500_01'])
+  assert.equal(errors[1]?.untold, undefined)
 })

@@ -1,12 +1,14 @@
 import { ERROR_TABLE, type FieldError, Problem } from '@haru/contracts'
 import { isDatabaseAway, SQL_STATE, sqlStateOf } from '@haru/pg'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
 
 /** The languages that the error table knows. */
 export type Language = 'ko' | 'en'
 
 /** Seconds after which a service that is down is worth another try. */
 const RETRY_AFTER_DOWN = 2
+const AWAY_TOLD_EVERY_MS = 10_000
 
 const OVERLOAD: ReadonlySet<string> = new Set([
   SQL_STATE.lockNotAvailable,
@@ -30,7 +32,7 @@ const FASTIFY_CODES: Readonly<Record<string, Problem['code']>> = {
  */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = problemOf(error)
-  if (problem.status >= 500) request.log.error({ err: error }, problem.message)
+  if (problem.status >= 500) tellProblem(problem, error, request)
   const { retryAfter, allow } = problem.details
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
   if (allow) reply.header('allow', allow.join(', '))
@@ -39,6 +41,27 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
     .type('application/problem+json')
     .serializer(JSON.stringify)
     .send(bodyOf(problem, languageOf(request.headers['accept-language']), request.id))
+}
+
+/** When something away was last told, by who says it, and how often it was not since. */
+const told = new Map<string, { at: number; untold: number }>()
+
+/**
+ * What is away fails every request: 28 MB of the same line came in four minutes of load. So it is
+ * told at most every ten seconds, with how many were left out; a fault of ours is always told.
+ */
+function tellProblem(problem: Problem, error: unknown, { log }: FastifyRequest): void {
+  const name = String((log as Partial<Logger>).bindings?.()['name'])
+  const last = told.get(name)
+  const isAway = problem.status === 503
+  if (isAway && last && performance.now() - last.at < AWAY_TOLD_EVERY_MS) {
+    last.untold++
+    log.debug({ err: error }, problem.message)
+    return
+  }
+  const untold = isAway && last ? { untold: last.untold } : {}
+  log.error({ err: error, ...untold }, problem.message)
+  if (isAway) told.set(name, { at: performance.now(), untold: 0 })
 }
 
 /**

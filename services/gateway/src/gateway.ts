@@ -5,6 +5,7 @@ import { Problem } from '@haru/contracts'
 import { ownState, type Sharing } from '@haru/redis'
 import {
   answerProblem,
+  boundRequests,
   endConnectionsOnClose,
   type InternalClient,
   type LocalServices,
@@ -72,6 +73,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   app.setErrorHandler(answerProblem)
   traceRequests(app, 'gateway')
   options.watch?.http.watch(app, 'gateway')
+  boundRequests(app)
   const refusalOf = watchRoutes(app)
   const proxy = options.upstreams && createProxy(options.upstreams)
   app.addHook('preClose', async () => proxy?.endStreams())

@@ -5,6 +5,7 @@ import {
   BODY_BYTES_MAX,
   currentTraceparent,
   inSpan,
+  isEndless,
   type UpstreamAnswer,
   type UpstreamRequest,
   type Upstreams,
@@ -60,6 +61,7 @@ export function createProxy(upstreams: Upstreams): ServiceProxy {
         headers: endToEnd(raw.headers),
         body,
         signal: gone.signal,
+        isEndless: isEndless(raw.url ?? '/'),
       }
       const isSafe = SAFE_METHODS.includes(raw.method ?? '')
       const answer = await inSpan(spanOf(service), () => {

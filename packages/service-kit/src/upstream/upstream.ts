@@ -9,6 +9,10 @@ export const UPSTREAM_LIMITS = {
   /** between two parts of an answer; an event stream says something every 15 s */
   silenceMsMax: 60_000,
   connections: 64,
+  /** under way and waiting for a connection; beyond, another instance is asked, or nobody */
+  requestsMax: 512,
+  /** event streams, each with a connection of its own */
+  streamsMax: 4_000,
   keepAliveMs: 4_000,
 } as const
 
@@ -25,6 +29,8 @@ export type UpstreamRequest = {
   headers: Record<string, string | string[]>
   body?: Buffer | string | undefined
   signal?: AbortSignal | undefined
+  /** an event stream, which takes no connection from those that end */
+  isEndless?: boolean | undefined
 }
 
 /** What came back: headers at once, the body as it comes. */
@@ -33,8 +39,9 @@ export type UpstreamAnswer = Dispatcher.ResponseData
 /** One instance of a service, with its connections and its circuit breaker. */
 export type Upstream = {
   origin: string
-  /** requests whose answer has not ended */
+  /** requests whose answer has not ended; event streams are counted apart */
   inFlight: number
+  streams: number
   breaker: CircuitBreaker<[UpstreamRequest], UpstreamAnswer>
   close(): Promise<void>
 }
@@ -44,23 +51,19 @@ export type Upstream = {
  * @param origin like `http://10.0.0.7:8003`
  */
 export function openUpstream(origin: string): Upstream {
-  const { connectMsMax, headersMsMax, silenceMsMax, connections, keepAliveMs } = UPSTREAM_LIMITS
-  const pool = new Pool(origin, {
-    connections,
-    pipelining: 1,
-    connect: { timeout: connectMsMax },
-    headersTimeout: headersMsMax,
-    bodyTimeout: silenceMsMax,
-    keepAliveTimeout: keepAliveMs,
-  })
-  const send = async ({ signal, body, ...request }: UpstreamRequest): Promise<UpstreamAnswer> => {
-    upstream.inFlight++
+  const { connections, streamsMax } = UPSTREAM_LIMITS
+  const pool = openPool(origin, connections)
+  const streamPool = openPool(origin, streamsMax)
+  const send = async (request: UpstreamRequest): Promise<UpstreamAnswer> => {
+    const { signal, body, isEndless, ...sent } = request
+    const kind = isEndless ? 'streams' : 'inFlight'
+    upstream[kind]++
     const done = () => {
-      upstream.inFlight--
+      upstream[kind]--
     }
     try {
-      const answer = await pool.request({
-        ...request,
+      const answer = await (isEndless ? streamPool : pool).request({
+        ...sent,
         ...(body === undefined ? {} : { body }),
         ...(signal ? { signal } : {}),
       })
@@ -83,11 +86,30 @@ export function openUpstream(origin: string): Upstream {
   const upstream: Upstream = {
     origin,
     inFlight: 0,
+    streams: 0,
     breaker,
     async close() {
       breaker.shutdown()
-      await pool.close()
+      await Promise.all([pool.close(), streamPool.close()])
     },
   }
   return upstream
+}
+
+/** Whether an instance has room for one more. */
+export function hasRoom({ inFlight, streams }: Upstream, { isEndless }: UpstreamRequest): boolean {
+  const { requestsMax, streamsMax } = UPSTREAM_LIMITS
+  return isEndless ? streams < streamsMax : inFlight < requestsMax
+}
+
+function openPool(origin: string, connections: number): Pool {
+  const { connectMsMax, headersMsMax, silenceMsMax, keepAliveMs } = UPSTREAM_LIMITS
+  return new Pool(origin, {
+    connections,
+    pipelining: 1,
+    connect: { timeout: connectMsMax },
+    headersTimeout: headersMsMax,
+    bodyTimeout: silenceMsMax,
+    keepAliveTimeout: keepAliveMs,
+  })
 }

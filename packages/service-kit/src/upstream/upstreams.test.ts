@@ -4,6 +4,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import type { Discovery } from '../discovery/discovery.ts'
+import { UPSTREAM_LIMITS } from './upstream.ts'
 import { createUpstreams, type Upstreams } from './upstreams.ts'
 
 const GET = { method: 'GET', path: '/', headers: {} } as const
@@ -125,4 +126,26 @@ test('an instance that discovery does not know any more gets nothing', async (t)
   const before = one.calls.count
   for (let n = 0; n < 6; n++) assert.equal(await textOf(upstreams, GET, true), other.origin)
   assert.equal(one.calls.count, before)
+})
+
+test('more than an instance has room for is refused at once; a stream takes no room', async (t) => {
+  const told = Promise.withResolvers<void>()
+  const slow = await startInstance(t, async (_request, response) => {
+    await told.promise
+    response.end('slow')
+  })
+  const upstreams = over(t, [slow.origin])
+  const { requestsMax } = UPSTREAM_LIMITS
+  const streams = Array.from({ length: 100 }, () => {
+    return upstreams.send('trade', { ...GET, isEndless: true }, true)
+  })
+  const all = Array.from({ length: requestsMax }, () => textOf(upstreams, GET, true))
+  await assert.rejects(textOf(upstreams, GET, true), { code: 'COMMON_503_01' })
+  const [one] = upstreams.list()
+  assert.deepEqual([one?.upstream.inFlight, one?.upstream.streams], [requestsMax, 100])
+  told.resolve()
+  assert.equal(new Set(await Promise.all(all)).size, 1)
+  for (const stream of streams) await (await stream).body.dump()
+  assert.ok(one?.upstream.breaker.closed)
+  assert.equal(await textOf(upstreams, GET, true), 'slow')
 })

@@ -1,6 +1,7 @@
 import { Problem, type ServiceName } from '@haru/contracts'
 import type { Discovery } from '../discovery/discovery.ts'
 import {
+  hasRoom,
   openUpstream,
   type Upstream,
   type UpstreamAnswer,
@@ -63,14 +64,15 @@ export function createUpstreams(
   return {
     async send(service, request, repeatable) {
       const tried = new Set<Upstream>()
+      const next = () => pick(upstreamsOf(service), tried, request)
       let cause: unknown
       for (let attempt = 1; attempt <= TRIES_MAX; attempt++) {
-        const upstream = pick(upstreamsOf(service), tried)
+        const upstream = next()
         if (!upstream) break
         tried.add(upstream)
         try {
           const answer = await upstream.breaker.fire(request)
-          const isLast = attempt === TRIES_MAX || !pick(upstreamsOf(service), tried)
+          const isLast = attempt === TRIES_MAX || !next()
           if (answer.statusCode !== 503 || !repeatable || isLast) return answer
           await answer.body.dump()
         } catch (error) {
@@ -93,11 +95,19 @@ export function createUpstreams(
   }
 }
 
-/** The one with the fewest requests in flight, chance among equals; none whose breaker is open. */
-function pick(all: readonly Upstream[], tried: ReadonlySet<Upstream>): Upstream | undefined {
+/**
+ * The one with the fewest requests in flight, chance among equals; none whose breaker is open, or
+ * that has no room.
+ */
+function pick(
+  all: readonly Upstream[],
+  tried: ReadonlySet<Upstream>,
+  request: UpstreamRequest,
+): Upstream | undefined {
   const left = all.filter((one) => !tried.has(one))
-  const good = left.filter(({ breaker }) => !breaker.opened)
-  const least = Math.min(...good.map(({ inFlight }) => inFlight))
-  const best = good.filter(({ inFlight }) => inFlight === least)
+  const good = left.filter((one) => !one.breaker.opened && hasRoom(one, request))
+  const load = ({ inFlight, streams }: Upstream) => (request.isEndless ? streams : inFlight)
+  const least = Math.min(...good.map(load))
+  const best = good.filter((one) => load(one) === least)
   return best[Math.floor(Math.random() * best.length)]
 }

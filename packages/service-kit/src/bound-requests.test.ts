@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type TestContext, test } from 'node:test'
+import Fastify from 'fastify'
+import { boundRequests, isEndless } from './bound-requests.ts'
+import { answerProblem } from './problem-answer.ts'
+
+/** A server that answers when it is told to. */
+async function open(t: TestContext) {
+  const app = Fastify({ forceCloseConnections: true })
+  app.setErrorHandler(answerProblem)
+  boundRequests(app, { requestsMax: 2, streamsMax: 1 })
+  const told = Promise.withResolvers<void>()
+  let asked = 0
+  const waiting: (() => void)[] = []
+  const wait = async () => {
+    asked++
+    for (const look of waiting) look()
+    await told.promise
+    return {}
+  }
+  for (const path of ['/slow', '/trade/events', '/health/live']) app.get(path, wait)
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  t.after(() => app.close())
+  const { port } = app.server.address() as AddressInfo
+  const ask = (path: string) => {
+    const request = get({ port, path, agent: false })
+    request.on('error', () => {})
+    const answer = once(request, 'response').then(async (args) => {
+      const got = args[0] as IncomingMessage
+      await got.toArray()
+      return got
+    })
+    answer.catch(() => {})
+    return { request, answer }
+  }
+  const untilAsked = (count: number) =>
+    new Promise<void>((resolve) => {
+      const look = () => asked >= count && resolve()
+      waiting.push(look)
+      look()
+    })
+  return { ask, untilAsked, tell: told.resolve }
+}
+
+test('more than a process bears is refused at once, with when to come again', async (t) => {
+  const { ask, untilAsked, tell } = await open(t)
+  const first = [ask('/slow'), ask('/slow')]
+  await untilAsked(2)
+  const refused = await ask('/slow').answer
+  assert.deepEqual([refused.statusCode, refused.headers['retry-after']], [503, '1'])
+  assert.match(String(refused.headers['content-type']), /^application\/problem\+json/)
+  const others = [ask('/trade/events?x=1'), ask('/health/live')]
+  await untilAsked(4)
+  assert.equal((await ask('/trade/events').answer).statusCode, 503)
+  tell()
+  const answers = await Promise.all([...first, ...others].map(({ answer }) => answer))
+  assert.deepEqual(new Set(answers.map(({ statusCode }) => statusCode)), new Set([200]))
+  assert.equal((await ask('/slow').answer).statusCode, 200)
+})
+
+test('who breaks off makes room', async (t) => {
+  const { ask, untilAsked, tell } = await open(t)
+  const [one] = [ask('/slow'), ask('/slow')]
+  await untilAsked(2)
+  one?.request.destroy()
+  // Refused until the server has seen that the other went.
+  let asked = ask('/slow')
+  for (;;) {
+    const answer = await Promise.race([asked.answer, untilAsked(3)])
+    if (!answer) break
+    assert.equal(answer.statusCode, 503)
+    asked = ask('/slow')
+  }
+  tell()
+  assert.equal((await asked.answer).statusCode, 200)
+})
+
+test('what is endless is known by its path alone', () => {
+  assert.ok(isEndless('/trade/events?last=1'))
+  for (const url of ['/trade/events/', '/trade/event', '/trade', '']) assert.ok(!isEndless(url))
+})
