@@ -47,7 +47,8 @@ export function startHousekeeping(
 }
 
 /**
- * Throws away what is old, a bounded number of rows at a time.
+ * Throws away what is old: keys and live events a bounded number at a time; of imports, which are
+ * few, everything, in transactions of a bounded size.
  * @returns whether there is more
  */
 export async function cleanUp(context: TradeContext): Promise<boolean> {

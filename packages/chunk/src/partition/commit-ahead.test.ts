@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
   type Job,
+  type JobListener,
   partitionedStep,
   runJob,
   StepBroken,
@@ -70,6 +71,28 @@ test('what is committed ahead is there after a failure, and counted', async (t) 
   const { steps } = await showExecution(repository, execution.id)
   const [step] = steps
   assert.deepEqual([step?.readCount, step?.writeCount, step?.done], [6, 3, 2])
+})
+
+test('listeners hear of each part as of a chunk, of one that fails, too', async (t) => {
+  const { repository } = await createTestRepository(t)
+  const failing = job(() => ['1', '2', '3'], {
+    async onPart(part) {
+      if (part === '3') throw new Error('not this one')
+    },
+  })
+  const heard: unknown[] = []
+  const listener: JobListener = {
+    afterChunk: (_step, { read, written }, _ms, error) => {
+      heard.push([read, written, error instanceof Error])
+    },
+  }
+  await runJob(repository, { ...failing, listeners: [listener] }, {})
+  assert.deepEqual(heard, [
+    [5, 1, false],
+    [5, 1, false],
+    [0, 0, true],
+    [1, 2, false],
+  ])
 })
 
 test('a part that fails is left to the work itself', async (t) => {

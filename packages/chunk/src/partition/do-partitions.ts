@@ -27,6 +27,12 @@ export type Work<Tables> = {
   broken: boolean
 }
 
+/** What becomes of those of some partitions that are still this process's to decide. */
+type Decide<Tables> = (
+  tx: Parameters<PartitionedStepOptions<Tables>['work']>[0],
+  claimed: readonly string[],
+) => Promise<Commit>
+
 /**
  * Does claimed partitions in one transaction; when that fails, each in its own. Those that fail
  * alone are recorded with their errors.
@@ -64,7 +70,7 @@ function commitAhead<Tables>(work: Work<Tables>): CommitAhead<Tables> {
   return async (keys, part) => {
     if (isStopped(work)) return 'stopped'
     try {
-      await commitClaimed(work, keys, async (tx, claimed) => {
+      await commitChunk(work, keys, async (tx, claimed) => {
         return { ...(await part(tx, claimed)), doneMore: 0 }
       })
     } catch (error) {
@@ -96,21 +102,37 @@ async function commitPartitions<Tables>(
   keys: readonly string[],
 ): Promise<void> {
   const { options, run } = work
-  const { tell } = run
+  await commitChunk(work, keys, async (tx, claimed) => {
+    const { read = 0, written = 0 } = await options.work(tx, claimed, run)
+    const partitions = { keys: claimed, status: 'COMPLETED', message: null } as const
+    return { read, written, partitions }
+  })
+}
+
+/** As `commitClaimed`; listeners hear of it as of a chunk. */
+async function commitChunk<Tables>(
+  work: Work<Tables>,
+  keys: readonly string[],
+  decide: Decide<Tables>,
+): Promise<void> {
+  const { tell } = work.run
   const startedAt = performance.now()
   await tell.beforeChunk()
   let counts = { read: 0, written: 0 }
+  const tellAfter = async (...error: unknown[]) => {
+    await tell.afterChunk({ ...NO_ITEMS, ...counts }, performance.now() - startedAt, ...error)
+  }
   try {
     await commitClaimed(work, keys, async (tx, claimed) => {
-      const { read = 0, written = 0 } = await options.work(tx, claimed, run)
-      counts = { read, written }
-      return { ...counts, partitions: { keys: claimed, status: 'COMPLETED', message: null } }
+      const commit = await decide(tx, claimed)
+      counts = { read: commit.read ?? 0, written: commit.written ?? 0 }
+      return commit
     })
   } catch (error) {
-    await tell.afterChunk({ ...NO_ITEMS, ...counts }, performance.now() - startedAt, error)
+    await tellAfter(error)
     throw error
   }
-  await tell.afterChunk({ ...NO_ITEMS, ...counts }, performance.now() - startedAt)
+  await tellAfter()
 }
 
 async function recordFailure<Tables>(
@@ -131,10 +153,7 @@ async function recordFailure<Tables>(
 async function commitClaimed<Tables>(
   work: Work<Tables>,
   keys: readonly string[],
-  decide: (
-    tx: Parameters<PartitionedStepOptions<Tables>['work']>[0],
-    claimed: readonly string[],
-  ) => Promise<Commit>,
+  decide: Decide<Tables>,
 ): Promise<void> {
   const { run, by } = work
   const { db, schema } = run.repository

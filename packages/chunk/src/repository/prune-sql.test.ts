@@ -8,6 +8,7 @@ import {
   type TestTables,
   withSuperuser,
 } from '../testing/testing.ts'
+import { deleteInstances } from './prune-sql.ts'
 
 const job = { name: 'quiet', steps: [taskletStep<TestTables>('nothing', async () => {})] } as const
 const EXECUTIONS = 150
@@ -74,6 +75,23 @@ async function addHistory({ repository }: TestRepository, status: string): Promi
 }
 
 const DAY_MS = 86_400_000
+
+test('an instance is forgotten with all of its executions, however many, or not yet', async (t) => {
+  const one = await createTestRepository(t)
+  const { db, schema } = one.repository
+  for (const status of ['FAILED', 'COMPLETED']) await addHistory(one, status)
+  const kept = { keepMs: DAY_MS, keepInstancesMs: DAY_MS }
+  const nothing = { instances: 0, executions: 0 }
+  assert.deepEqual(await deleteInstances(db, schema, kept), nothing, 'they have details')
+  for (const table of ['partition_execution', 'skipped_item']) {
+    await sql`delete from ${sql.table(`chunk_test.${table}`)}`.execute(db)
+  }
+  const whole = { instances: 1, executions: EXECUTIONS }
+  assert.deepEqual(await deleteInstances(db, schema, kept), whole)
+  assert.deepEqual(await deleteInstances(db, schema, kept), whole)
+  assert.deepEqual(await deleteInstances(db, schema, kept), nothing)
+})
+
 const DETAIL_ROWS = (EXECUTIONS - 1) * DETAILS
 
 test('no transaction removes more than a bounded number of rows', async (t) => {

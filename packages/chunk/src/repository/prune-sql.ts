@@ -62,10 +62,10 @@ export async function deleteExecutions<Tables>(
   schema: string,
   kept: Kept,
 ): Promise<number> {
-  const { jobExecution } = tablesOf(schema)
+  const { jobExecution, jobInstance } = tablesOf(schema)
   const { numAffectedRows } = await sql`
     delete from ${jobExecution} where id in (
-      select e.id from ${jobExecution} e
+      select e.id from ${jobExecution} e join ${jobInstance} i on i.id = e.job_instance_id
        where ${isSuperseded(schema, kept)} and ${hasNoDetails(schema)}
        order by e.id limit ${EXECUTIONS_MAX})
   `.execute(own(db))
@@ -73,8 +73,10 @@ export async function deleteExecutions<Tables>(
 }
 
 /**
- * Deletes instances that are to be forgotten, and their executions that have no details. Launches
- * wait meanwhile: what they find is there with all that it had, or not at all.
+ * Deletes instances that are to be forgotten, each with all of its executions, or not yet: while
+ * one of these has details. Launches wait meanwhile: what they find is there with all that it had,
+ * or not at all. Executions that no restart goes on from went before, so an instance has few; one
+ * that has more than a transaction should remove goes alone.
  * @returns how many of both
  */
 export async function deleteInstances<Tables>(
@@ -84,23 +86,21 @@ export async function deleteInstances<Tables>(
 ): Promise<{ instances: number; executions: number }> {
   if (kept.keepInstancesMs === null) return { instances: 0, executions: 0 }
   const { jobInstance, jobExecution } = tablesOf(schema)
+  const few = await selectForgettable(db, schema, kept)
+  if (few.length === 0) return { instances: 0, executions: 0 }
   return await transaction(db, async (tx) => {
+    // Looked at again, now that they are locked: they may have been launched before.
     const { rows } = await sql<{ id: number }>`
-      select i.id from ${jobInstance} i where ${isForgettable(schema, kept)}
-       order by i.id limit ${INSTANCES_MAX} for update skip locked
+      select i.id from ${jobInstance} i
+       where i.id = any(${few}::bigint[]) and ${isForgettable(schema, kept)}
+       order by i.id for update skip locked
     `.execute(own(tx))
     const ids = rows.map(({ id }) => id)
-    // Looked at again, now that they are locked: they may have been launched before.
     const executions = await sql`
-      delete from ${jobExecution} where id in (
-        select e.id from ${jobInstance} i join ${jobExecution} e on e.job_instance_id = i.id
-         where i.id = any(${ids}::bigint[]) and ${isForgettable(schema, kept)}
-           and ${hasNoDetails(schema)}
-         order by e.id limit ${EXECUTIONS_MAX})
+      delete from ${jobExecution} e where e.job_instance_id = any(${ids}::bigint[])
     `.execute(own(tx))
     const instances = await sql`
       delete from ${jobInstance} i where i.id = any(${ids}::bigint[])
-         and not exists (select from ${jobExecution} e where e.job_instance_id = i.id)
     `.execute(own(tx))
     return {
       instances: Number(instances.numAffectedRows ?? 0),
@@ -109,13 +109,37 @@ export async function deleteInstances<Tables>(
   })
 }
 
+/** As many instances to forget as have executions for one transaction, at least one. */
+async function selectForgettable<Tables>(
+  db: Kysely<Tables>,
+  schema: string,
+  kept: Kept,
+): Promise<number[]> {
+  const { jobInstance, jobExecution } = tablesOf(schema)
+  const { rows } = await sql<{ id: number }>`
+    select f.id
+      from (select i.id, row_number() over (order by i.id) as n,
+                   sum(count(e.id)) over (order by i.id) as executions
+              from ${jobInstance} i left join ${jobExecution} e on e.job_instance_id = i.id
+             where ${isForgettable(schema, kept)}
+             group by i.id
+            having coalesce(bool_and(${hasNoDetails(schema)}), true)
+             order by i.id limit ${INSTANCES_MAX}) f
+     where f.n = 1 or f.executions <= ${EXECUTIONS_MAX}
+     order by f.id
+  `.execute(own(db))
+  return rows.map(({ id }) => id)
+}
+
 /**
- * Of executions `e`: it is needed no more when a later one of its instance completed or was
- * abandoned, or has begun every step that it has begun: then that one is where a restart goes on.
+ * Of executions `e` of instances `i`: old, or of an instance to forget, it is needed no more when a
+ * later one of its instance completed or was abandoned, or has begun every step that it has begun:
+ * then that one is where a restart goes on.
  */
-function isSuperseded(schema: string, { keepMs }: Kept) {
+function isSuperseded(schema: string, kept: Kept) {
   const { jobExecution, stepExecution } = tablesOf(schema)
-  return sql`(e.ended_at < ${before(keepMs)} and exists (
+  const isOld = sql`(e.ended_at < ${before(kept.keepMs)} or ${isForgettable(schema, kept)})`
+  return sql`(${isOld} and exists (
     select from ${jobExecution} later
      where later.job_instance_id = e.job_instance_id and later.id > e.id
        and (later.status in ('COMPLETED', 'ABANDONED')

@@ -98,8 +98,11 @@ function openFold(connection: () => Promise<Client>, key: string): Fold {
     },
     read: async () => await persistently(async () => await readFold(await connection(), key)),
     async finish() {
-      const client = await connection()
-      await client.expire(key, FINISHED_SECONDS)
+      // What was folded has been read: an answer that is lost here must not cost it. It goes by
+      // itself, only later.
+      await connection()
+        .then((client) => client.expire(key, FINISHED_SECONDS))
+        .catch(() => {})
     },
   }
 }

@@ -78,6 +78,33 @@ for (const name of ['memory', 'redis'] as const) {
   })
 }
 
+test('memory: a store that fails costs the others no day that they have reached', async (t) => {
+  const one = await open(t, 3, '2025-02-01')
+  const { context } = await one.openAnother({ aggregation: { name: 'memory' } })
+  await refuseDay(one.db, '2025-02-03', 2)
+  await sql`
+    create function settlement.refuse_month() returns trigger language plpgsql as $$
+    begin
+      raise exception 'no month';
+    end $$`.execute(one.db)
+  await sql`
+    create trigger refuse_month before insert on settlement.settlement
+    for each row when (new.date_term = 'MONTH') execute function settlement.refuse_month()
+  `.execute(one.db)
+  await runJob(context, MONTH)
+  const { rows } = await sql<{ storeId: number; days: number }>`
+    select store_id, count(*)::int as days from settlement.computed_period
+     where date_term = 'DAY' group by store_id order by store_id`.execute(one.db)
+  assert.deepEqual(
+    rows.map(({ storeId, days }) => [storeId, days]),
+    [
+      [1, 28],
+      [2, 2],
+      [3, 28],
+    ],
+  )
+})
+
 test('a month by sql says how many payments and days it read', async (t) => {
   const one = await open(t, 2, '2025-02-01')
   await addPayments(one.db, paymentsOf('2025-02-03', 0))
@@ -159,7 +186,8 @@ function paymentsOf(day: string, at: number) {
   })
 }
 
-async function refuseDay(db: Kysely<unknown>, day: string): Promise<void> {
+async function refuseDay(db: Kysely<unknown>, day: string, storeId?: number): Promise<void> {
+  const ofStore = storeId === undefined ? sql`true` : sql`new.store_id = ${sql.lit(storeId)}`
   await sql`
     create function settlement.refuse_day() returns trigger language plpgsql as $$
     begin
@@ -167,7 +195,8 @@ async function refuseDay(db: Kysely<unknown>, day: string): Promise<void> {
     end $$`.execute(db)
   await sql`
     create trigger refuse_day before insert on settlement.settlement
-    for each row when (new.start_date = ${sql.lit(day)}) execute function settlement.refuse_day()
+    for each row when (new.start_date = ${sql.lit(day)} and ${ofStore})
+    execute function settlement.refuse_day()
   `.execute(db)
 }
 

@@ -54,7 +54,8 @@ export async function computePeriod(
 
 /**
  * Computes the open days of a longer period one by one, each committed: the checkpoint of the
- * strategies that read every fact. After a crash or a stop only the day in hand is read again.
+ * strategies that read every fact. After a crash or a stop only the day in hand is read again. A
+ * store that fails goes no further here, and holds up no other.
  * @param db settlement's
  * @param period one that has ended, of stores whose days are closed
  * @param commitAhead commits a day
@@ -68,13 +69,25 @@ export async function computeDaysAhead(
   computation: Computation,
   tools: DayTools,
 ): Promise<void> {
+  let stores = period.storeIds
   for (const { start, end } of await openDaysOf(db, period)) {
-    const outcome = await commitAhead(period.storeIds.map(String), async (tx, claimed) => {
-      const storeIds = claimed.map(Number)
-      const day = { ...period, storeIds, start, end, dateTerm: 'DAY' as const }
-      return await computePeriod(tx, day, computation, tools)
-    })
-    if (outcome !== 'committed') return
+    const compute = (some: readonly number[]) =>
+      commitAhead(some.map(String), async (tx, claimed) => {
+        const storeIds = claimed.map(Number)
+        const day = { ...period, storeIds, start, end, dateTerm: 'DAY' as const }
+        return await computePeriod(tx, day, computation, tools)
+      })
+    const outcome = await compute(stores)
+    if (outcome === 'stopped') return
+    if (outcome === 'committed') continue
+    const passed: number[] = []
+    for (const store of stores) {
+      const alone = await compute([store])
+      if (alone === 'stopped') return
+      if (alone === 'committed') passed.push(store)
+    }
+    if (passed.length === 0) return
+    stores = passed
   }
 }
 
