@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { findFreePort } from '@haru/pg'
 import { createTestDatabase } from '@haru/pg/testing.ts'
@@ -68,6 +71,26 @@ test('the gateway finds user at Eureka, and leaves when it stops', NEEDS_EUREKA,
   await untilAnswered(gateway.url, 503)
   assert.equal(await gateway.end('SIGTERM'), 0)
   assert.deepEqual(await seenAt(url, `${prefix}GATEWAY`), [])
+})
+
+test('a part leaves before it drains', NEEDS_EUREKA, async (t) => {
+  const { url, prefix } = testEureka()
+  const start = await fleetAt(t, url, prefix)
+  const user = await start('user')
+  await untilSeen(url, `${prefix}USER`, 1)
+  const { hostname, port } = new URL(user.url)
+  const socket = connect(Number(port), hostname)
+  const length = 'content-type: application/json\r\ncontent-length: 2\r\n'
+  const head = `POST /user/login/kakao?token=x HTTP/1.1\r\nhost: x\r\n${length}`
+  socket.write(`${head}expect: 100-continue\r\n\r\n`)
+  const [first] = await once(socket, 'data')
+  assert.match(String(first), /^HTTP\/1\.1 100 Continue/)
+  const ended = user.end('SIGTERM')
+  await untilSeen(url, `${prefix}USER`, 0)
+  // In flight still, and answered.
+  socket.write('{}')
+  assert.match(await text(socket), /^HTTP\/1\.1 \d{3} /)
+  assert.equal(await ended, 0)
 })
 
 test('parts start without Eureka, and join when it is there', NEEDS_EUREKA, async (t) => {
