@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -66,7 +66,7 @@ export async function until<Result>(
 export async function startServer(
   t: TestEnd,
   answer: (request: IncomingMessage, response: ServerResponse) => unknown,
-): Promise<{ url: string; asked: string[]; server: Server }> {
+): Promise<{ url: string; asked: string[] }> {
   const asked: string[] = []
   const server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`)
@@ -79,7 +79,26 @@ export async function startServer(
     server.close()
   })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/eureka`
-  return { url, asked, server }
+  return { url, asked }
+}
+
+/** A door before a Eureka server: all passes, and is noted; `hold` may keep it for a while. */
+export async function startDoor(
+  t: TestEnd,
+  url: string,
+  hold: (request: IncomingMessage) => Promise<void> = async () => {},
+): Promise<{ url: string; asked: string[]; answered: string[] }> {
+  const answered: string[] = []
+  const { url: ownUrl, asked } = await startServer(t, async (request, response) => {
+    await hold(request)
+    const parts: Buffer[] = await request.toArray()
+    const path = (request.url ?? '').replace('/eureka', '')
+    const body = parts.length > 0 ? JSON.parse(Buffer.concat(parts).toString()) : undefined
+    const { status, text } = await askAsStranger(url, request.method ?? '', path, body)
+    answered.push(`${request.method} ${request.url}`)
+    response.writeHead(status).end(text)
+  })
+  return { url: ownUrl, asked, answered }
 }
 
 /** A server of one test's own, which it may kill. */

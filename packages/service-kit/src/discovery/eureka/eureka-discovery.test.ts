@@ -6,6 +6,7 @@ import {
   NEEDS_EUREKA,
   ownEureka,
   seenAt,
+  startDoor,
   startServer,
   testEureka,
   until,
@@ -21,17 +22,6 @@ function join(t: TestContext, servers: string[], prefix: string) {
   const discovery = eurekaDiscovery({ servers, prefix, log, lease: LEASE, lookEveryMs: 20 })
   t.after(() => discovery.close())
   return { discovery, said }
-}
-
-/** A door before a server: all passes, and is noted. */
-async function startDoor(t: TestContext, url: string) {
-  return await startServer(t, async (request, response) => {
-    const parts = await request.toArray()
-    const path = (request.url ?? '').replace('/eureka', '')
-    const body = parts.length > 0 ? JSON.parse(Buffer.concat(parts).toString()) : undefined
-    const { status, text } = await askAsStranger(url, request.method ?? '', path, body)
-    response.writeHead(status).end(text)
-  })
 }
 
 const at = (port: number) => ({

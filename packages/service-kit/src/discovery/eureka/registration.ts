@@ -30,7 +30,6 @@ export function keepRegistered(
   const beat = async (ask: AskEureka) => {
     const { status } = await ask({ method: 'PUT', path: one })
     if (status !== 404) return mustBeGood(status)
-    if (isEnded) return
     mustBeGood((await ask({ method: 'POST', path: all, body: { instance } })).status)
   }
   const remove = async (ask: AskEureka) => {
