@@ -1,5 +1,5 @@
 import type { AskEureka, EurekaServers } from './eureka-servers.ts'
-import { changedBy, hashOf, originsOf, type Registry, registryOf, upBesides } from './registry.ts'
+import { changedBy, hashOf, missingFrom, originsOf, type Registry, registryOf } from './registry.ts'
 import { readRegistry } from './registry-answer.ts'
 
 /** Keeps what Eureka's servers know. */
@@ -24,7 +24,7 @@ export function watchRegistry(servers: EurekaServers, lackedMsMax: number): Regi
   /** asked with every request, and the same until the next look */
   let origins = new Map<string, string[]>()
   const takeAll = (found: Registry, expected: Registry | undefined) => {
-    const missing = expected && upBesides(expected, found)
+    const missing = expected && missingFrom(found, expected)
     if (missing?.size) lacked.push({ registry: missing, until: performance.now() + lackedMsMax })
     registry = found
   }
@@ -35,7 +35,7 @@ export function watchRegistry(servers: EurekaServers, lackedMsMax: number): Regi
   }
   const originsNow = (app: string): string[] => {
     const known = registry ?? new Map()
-    const kept = lacked.flatMap((one) => originsOf(upBesides(one.registry, known), app))
+    const kept = lacked.flatMap((one) => originsOf(missingFrom(known, one.registry), app))
     return [...new Set([...originsOf(known, app), ...kept])]
   }
   return {

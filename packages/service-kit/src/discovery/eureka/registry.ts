@@ -58,16 +58,15 @@ export function originsOf(registry: Registry, app: string): string[] {
 }
 
 /**
- * Who is UP in one registry and not in the other at all, whatever its status there.
+ * Who is in one registry and not in the other at all, whatever its status.
+ * @param other where they are missing
  * @param registry whose instances are looked for
- * @param other where
  * @returns without apps that have none
  */
-export function upBesides(registry: Registry, other: Registry): Registry {
+export function missingFrom(other: Registry, registry: Registry): Registry {
   const left = [...registry].map(([app, instances]) => {
     const found = other.get(app)
-    const up = [...instances].filter(([id, { status }]) => status === 'UP' && !found?.has(id))
-    return [app, new Map(up)] as const
+    return [app, new Map([...instances].filter(([id]) => !found?.has(id)))] as const
   })
   return new Map(left.filter(([, instances]) => instances.size > 0))
 }
