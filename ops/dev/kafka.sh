@@ -13,7 +13,7 @@ if ! java -version >/dev/null 2>&1; then
   echo "kafka: there is no java; Kafka needs Java 17 or later" >&2
   exit 1
 fi
-jars=$("$here/kafka-jars.sh" | tail -n 1)
+jars=$("$here/jars.sh" kafka | tail -n 1)
 
 free_port() {
   node -e "const s = require('net').createServer().listen(0, '127.0.0.1', () => {

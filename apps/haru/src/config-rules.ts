@@ -25,7 +25,8 @@ type Settings = {
   KAKAO_APP_ID?: number | undefined
 }
 
-const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
+/** What other machines cannot reach. */
+export const LOOPBACK = ['127.0.0.1', '::1', 'localhost']
 
 /** A demo lets anybody in as anybody: it must not be reachable, nor touch a real database. */
 export function refuseUnsafeDemo(settings: Settings, context: z.RefinementCtx): void {

@@ -8,6 +8,7 @@ import {
   requireBatchRedis,
   requireProductionSecrets,
 } from './config-rules.ts'
+import { EUREKA_SETTINGS, refuseTwoDiscoveries } from './eureka-config.ts'
 import { KAFKA_SETTINGS, refuseHalfKafkaLogin } from './kafka-config.ts'
 import { REDIS_SETTINGS } from './redis-config.ts'
 import { settingList } from './setting-list.ts'
@@ -60,6 +61,7 @@ const settingsSchema = z
     SERVICE_URL_STORE: serviceUrls.optional(),
     SERVICE_URL_TRADE: serviceUrls.optional(),
     SERVICE_URL_SETTLEMENT: serviceUrls.optional(),
+    ...EUREKA_SETTINGS,
     ...KAFKA_SETTINGS,
     ...REDIS_SETTINGS,
     KAKAO_CLIENT_ID: z.string().optional(),
@@ -76,11 +78,12 @@ const settingsSchema = z
   .superRefine(refuseIdleDatabaseUrls)
   .superRefine(refuseFullServer)
   .superRefine(requireBatchRedis)
+  .superRefine(refuseTwoDiscoveries)
   .superRefine(refuseHalfKafkaLogin)
   .superRefine(requireProductionSecrets)
 
 /** Settings that `haru config` masks. */
-const SECRETS = /SECRET|KEY|PASSWORD|DATABASE_URL|REDIS_URL|PUSHGATEWAY_URL|OTLP_ENDPOINT/
+const SECRETS = /SECRET|KEY|PASSWORD|(DATABASE|REDIS|EUREKA|PUSHGATEWAY)_URL|OTLP_ENDPOINT/
 
 /**
  * Reads the settings from the environment.

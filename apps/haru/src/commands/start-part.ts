@@ -16,6 +16,7 @@ export async function startPart(name: string): Promise<void> {
   const part = await openPart(name, config)
   await runUntilStopped(config, part, stop, async () => {
     const address = await listen(part.app, config.HARU_PORT, config)
+    await part.announce(address)
     return `Haru POS: ${name} listens at ${address}`
   })
 }

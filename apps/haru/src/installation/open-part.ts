@@ -5,7 +5,6 @@ import {
   httpClient,
   type LocalServices,
   type MetricsSource,
-  staticDiscovery,
 } from '@haru/service-kit'
 import type { FastifyInstance } from 'fastify'
 import type { HaruConfig } from '../config.ts'
@@ -14,7 +13,8 @@ import { closeAll } from './close-all.ts'
 import { metricsSources } from './metrics-sources.ts'
 import { openInstallationDatabase } from './open-database.ts'
 import { openShared } from './open-shared.ts'
-import { PART_PORTS, type Part, serviceAddresses } from './parts.ts'
+import { type PartDiscovery, partDiscovery } from './part-discovery.ts'
+import { PART_PORTS, type Part } from './parts.ts'
 import { openBus, serviceOpeners } from './service-openers.ts'
 import { publicUrlOf, servicesOptions } from './services-options.ts'
 
@@ -25,6 +25,8 @@ export type RunningPart = {
   /** asked for health */
   services: LocalServices
   metrics: readonly MetricsSource[]
+  /** To be called when it listens: others find it from then on. */
+  announce: PartDiscovery['announce']
   /** Lets requests in flight finish, then ends everything. */
   close(): Promise<void>
 }
@@ -61,7 +63,8 @@ async function openEach(
   }
   const tracing = await openTracing(config)
   opened.push(tracing.close)
-  const discovery = staticDiscovery(serviceAddresses(config))
+  const discovery = partDiscovery(part, config)
+  const { announce, withdraw } = discovery
   await discovery.start()
   opened.push(discovery.close)
   const watch = createWatch()
@@ -90,15 +93,15 @@ async function openEach(
   const open = serviceOpeners(options, { bus, shared, clientFor, services: {}, upstreams, watch })
   if (part === 'gateway') {
     const app = await open.gateway()
-    opened.push(() => app.close())
-    return { app, services: {}, metrics: [watch.registry] }
+    opened.push(() => app.close(), withdraw)
+    return { app, services: {}, metrics: [watch.registry], announce }
   }
   const service = await open[part]()
   opened.push(service.close)
   bus.start()
   opened.push(bus.stop)
   // Told at once: what would go on for ever ends while requests in flight are waited for.
-  opened.push(async () => service.ending?.abort())
+  opened.push(async () => service.ending?.abort(), withdraw)
   const metrics = metricsSources(watch, [service], bus, tell)
-  return { app: service.app, services: { [part]: service.app }, metrics }
+  return { app: service.app, services: { [part]: service.app }, metrics, announce }
 }

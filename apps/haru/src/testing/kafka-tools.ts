@@ -2,12 +2,12 @@ import { execFile, execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { KafkaOptions } from '@haru/events'
 
-const JARS_SCRIPT = fileURLToPath(new URL('../../../../ops/dev/kafka-jars.sh', import.meta.url))
+const JARS_SCRIPT = fileURLToPath(new URL('../../../../ops/dev/jars.sh', import.meta.url))
 const TOOL_MS_MAX = 60_000
 
 /** Runs one of Kafka's own tools, from the jars that the tests' broker runs of. */
 function runTool(tool: string, args: readonly string[], input = ''): Promise<string> {
-  const jars = execFileSync(JARS_SCRIPT, { encoding: 'utf8' }).trim().split('\n').at(-1)
+  const jars = execFileSync(JARS_SCRIPT, ['kafka'], { encoding: 'utf8' }).trim().split('\n').at(-1)
   const java = ['-XX:TieredStopAtLevel=1', '-Dorg.slf4j.simpleLogger.defaultLogLevel=error']
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const child = execFile(

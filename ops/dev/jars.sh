@@ -1,18 +1,22 @@
 #!/usr/bin/env bash
-# Takes Apache Kafka's broker and tools (ops/dev/kafka/pom.xml) from Maven Central, unless they were
+# Takes a program's jars from Maven Central, as ops/dev/NAME/pom.xml names them, unless they were
 # taken before. Needs Maven. The last line of the output is the folder with the jars.
+#
+#   jars.sh kafka | eureka
 set -euo pipefail
 
-pom=$(cd "$(dirname "$0")" && pwd)/kafka/pom.xml
+name=$1
+pom=$(cd "$(dirname "$0")" && pwd)/$name/pom.xml
+# The first is the pom's own.
 version=$(sed -n 's|.*<version>\(.*\)</version>.*|\1|p' "$pom" | sed -n 2p)
-folder=${XDG_CACHE_HOME:-$HOME/.cache}/haru/kafka-$version
+folder=${XDG_CACHE_HOME:-$HOME/.cache}/haru/$name-$version
 
 if [ ! -d "$folder" ]; then
   if ! command -v mvn >/dev/null; then
-    echo "kafka-jars: there is no mvn (Maven), which takes the jars from Maven Central" >&2
+    echo "$name: there is no mvn (Maven), which takes the jars from Maven Central" >&2
     exit 1
   fi
-  echo "kafka-jars: taking Kafka $version from Maven Central" >&2
+  echo "$name: taking $version from Maven Central" >&2
   mkdir -p "$(dirname "$folder")"
   scratch=$(mktemp -d "$folder.XXXXXX")
   trap 'rm -rf "$scratch"' EXIT
