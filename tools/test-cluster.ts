@@ -11,7 +11,7 @@ import { NEEDS_REDIS_SERVER } from '@haru/redis/testing-redis.ts'
  */
 
 /** Named by `.ci/run`, or by hand with what the scripts in `ops/dev/` print. */
-const NEEDED = ['HARU_TEST_KAFKA']
+const NEEDED = ['HARU_TEST_KAFKA', 'HARU_TEST_EUREKA']
 const PATTERN = '{services,apps}/*/src/**/*.test.ts'
 /** Each is ten processes, which use two cores while they start. */
 const SYSTEMS_AT_ONCE = 2

@@ -21,7 +21,12 @@ async function startService(t: TestContext, answer: RequestListener): Promise<st
 /** A gateway in front of one instance of each service. */
 async function openGateway(t: TestContext, answer: RequestListener) {
   const origin = await startService(t, answer)
-  const discovery = { instancesOf: () => [origin], async start() {}, async close() {} }
+  const discovery = {
+    instancesOf: () => [origin],
+    async start() {},
+    async lookNow() {},
+    async close() {},
+  }
   const upstreams = createUpstreams(discovery)
   const gateway = await buildGateway({
     services: {},

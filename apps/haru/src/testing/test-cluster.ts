@@ -6,6 +6,7 @@ import { testKafka } from '@haru/events/testing-kafka.ts'
 import { findFreePort, stampInstallation } from '@haru/pg'
 import { createTestDatabase, type TestDatabase, type TestEnd } from '@haru/pg/testing.ts'
 import { startOwnRedis } from '@haru/redis/testing-redis.ts'
+import { NEEDS_EUREKA, seenAt, testEureka, until } from '@haru/service-kit/testing-eureka.ts'
 import pg from 'pg'
 import { PARTS, type Part } from '../installation/parts.ts'
 import type { Secrets } from '../installation/secrets.ts'
@@ -94,7 +95,6 @@ function settingsOf(
   folder: string,
 ): Record<string, string> {
   const { brokers, prefix = '' } = testKafka()
-  const at = (part: Part) => ports[part].map((port) => `http://127.0.0.1:${port}`).join(',')
   return {
     HARU_DEMO_EXPOSED: 'yes',
     HARU_DATA_DIR: folder,
@@ -102,13 +102,25 @@ function settingsOf(
     HARU_COOKIE_SECRETS: secrets.cookieSecrets.join(','),
     HARU_INTERNAL_KEY: secrets.internalKey,
     DATABASE_URL: database.appUrl,
+    ...discoveryOf(ports),
+    KAFKA_BROKERS: kafkaBrokers ?? brokers.join(','),
+    KAFKA_PREFIX: prefix,
+    REDIS_URL: redisUrl,
+  }
+}
+
+/** Over Eureka where the tests have one, else under addresses. */
+function discoveryOf(ports: Ports): Record<string, string> {
+  if (!NEEDS_EUREKA.skip) {
+    const { url, prefix } = testEureka()
+    return { EUREKA_URL: url, EUREKA_PREFIX: prefix }
+  }
+  const at = (part: Part) => ports[part].map((port) => `http://127.0.0.1:${port}`).join(',')
+  return {
     SERVICE_URL_USER: at('user'),
     SERVICE_URL_STORE: at('store'),
     SERVICE_URL_TRADE: at('trade'),
     SERVICE_URL_SETTLEMENT: at('settlement'),
-    KAFKA_BROKERS: kafkaBrokers ?? brokers.join(','),
-    KAFKA_PREFIX: prefix,
-    REDIS_URL: redisUrl,
   }
 }
 
@@ -125,5 +137,15 @@ async function startAll(
     }),
   )
   await Promise.allSettled(starting)
-  return await Promise.all(starting)
+  const started = await Promise.all(starting)
+  const { EUREKA_URL: url, EUREKA_PREFIX: prefix } = settings
+  if (url !== undefined) await untilRegistered(url, prefix ?? '')
+  return started
+}
+
+async function untilRegistered(url: string, prefix: string): Promise<void> {
+  for (const part of PARTS) {
+    const seen = () => seenAt(url, `${prefix}${part}`.toUpperCase())
+    await until(seen, (instances) => instances.length === INSTANCES)
+  }
 }

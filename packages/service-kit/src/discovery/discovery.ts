@@ -6,5 +6,7 @@ export type Discovery = {
   instancesOf(service: ServiceName): readonly string[]
   /** Looks once, then again and again until it is closed. */
   start(): Promise<void>
+  /** Looks now, for somebody who found nobody; shared, and not more than twice a second. */
+  lookNow(): Promise<void>
   close(): Promise<void>
 }

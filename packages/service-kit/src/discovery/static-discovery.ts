@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import type { ServiceName } from '@haru/contracts'
 import type { Discovery } from './discovery.ts'
+import { createLooks } from './looks.ts'
 
 /** Names that an orchestrator gives to a service change their addresses while it scales. */
 const LOOK_EVERY_MS = 2_000
@@ -38,25 +39,17 @@ export function staticDiscovery(
   const lookAtAll = async () => {
     await Promise.all(Object.values(addresses).flat().map(look))
   }
-  let timer: NodeJS.Timeout | undefined
-  let looking: Promise<void> | undefined
+  const looks = createLooks(lookAtAll)
   return {
     instancesOf: (service) => [
       ...new Set((addresses[service] ?? []).flatMap((url) => known.get(url) ?? [])),
     ],
     async start() {
-      await lookAtAll()
-      timer = setInterval(() => {
-        looking ??= lookAtAll().finally(() => {
-          looking = undefined
-        })
-      }, everyMs)
-      timer.unref()
+      await looks.now()
+      looks.start(everyMs)
     },
-    async close() {
-      clearInterval(timer)
-      await looking
-    },
+    lookNow: looks.now,
+    close: looks.stop,
   }
 }
 

@@ -37,7 +37,9 @@ async function deadOrigin(t: TestContext): Promise<string> {
 }
 
 function over(t: TestContext, origins: string[]): Upstreams {
-  const discovery: Discovery = { instancesOf: () => origins, async start() {}, async close() {} }
+  const nothing = async () => {}
+  const looks = { start: nothing, lookNow: nothing, close: nothing }
+  const discovery: Discovery = { instancesOf: () => origins, ...looks }
   const upstreams = createUpstreams(discovery)
   t.after(() => upstreams.close())
   return upstreams
@@ -115,6 +117,24 @@ test('an instance that keeps failing is left alone, then asked whether it is bac
 
 test('without any instance it is a clear 503', async (t) => {
   await assert.rejects(textOf(over(t, []), GET, true), { code: 'COMMON_503_01' })
+})
+
+test('who finds nobody looks again before he gives up', async (t) => {
+  const { origin } = await startInstance(t)
+  const origins: string[] = []
+  const discovery: Discovery = {
+    instancesOf: () => origins,
+    async start() {},
+    async lookNow() {
+      origins.push(origin)
+    },
+    async close() {},
+  }
+  const upstreams = createUpstreams(discovery)
+  t.after(() => upstreams.close())
+  assert.equal(await textOf(upstreams, POST, false), origin)
+  assert.equal(await textOf(upstreams, POST, false), origin)
+  assert.equal(origins.length, 1)
 })
 
 test('an instance that discovery does not know any more gets nothing', async (t) => {

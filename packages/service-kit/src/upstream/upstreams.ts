@@ -65,6 +65,8 @@ export function createUpstreams(
     async send(service, request, repeatable) {
       const tried = new Set<Upstream>()
       const next = () => pick(upstreamsOf(service), tried, request)
+      // Just started, or the first of its kind: it may be known by now.
+      if (discovery.instancesOf(service).length === 0) await discovery.lookNow()
       let cause: unknown
       for (let attempt = 1; attempt <= TRIES_MAX; attempt++) {
         const upstream = next()

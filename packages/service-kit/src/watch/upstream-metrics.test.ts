@@ -18,7 +18,12 @@ async function startWatched(t: TestContext) {
   await once(server, 'listening')
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const instances = [origin]
-  const discovery: Discovery = { instancesOf: () => instances, async start() {}, async close() {} }
+  const discovery: Discovery = {
+    instancesOf: () => instances,
+    async start() {},
+    async lookNow() {},
+    async close() {},
+  }
   const watch = createWatch()
   const upstreams = createUpstreams(discovery, watch.upstreams.failed)
   watch.upstreams.watch(upstreams)

@@ -1,6 +1,7 @@
 import type { ServiceName } from '@haru/contracts'
 import type { Logger } from 'pino'
 import type { Discovery } from '../discovery.ts'
+import { createLooks } from '../looks.ts'
 import { createEurekaServers } from './eureka-servers.ts'
 import type { Lease, OwnInstance } from './instance-info.ts'
 import { keepRegistered, type Registration } from './registration.ts'
@@ -44,29 +45,24 @@ export function eurekaDiscovery(options: EurekaOptions): EurekaDiscovery {
   const servers = createEurekaServers(options.servers, options.log)
   const registry = watchRegistry(servers, lease.endsAfterSeconds * 1_000)
   let registration: Registration | undefined
-  let timer: NodeJS.Timeout | undefined
-  let looking: Promise<void> | undefined
+  const looks = createLooks(registry.look)
   const deregister = async () => await registration?.end()
   return {
     instancesOf: (service) => registry.origins(appOf(service)),
     async start() {
-      await registry.look()
-      timer = setInterval(() => {
-        looking ??= registry.look().finally(() => {
-          looking = undefined
-        })
-      }, lookEveryMs)
-      timer.unref()
+      await looks.now()
+      looks.start(lookEveryMs)
     },
+    lookNow: looks.now,
     register({ name, ...own }) {
       registration = keepRegistered(servers, { ...own, app: appOf(name) }, lease)
     },
     deregister,
     async close() {
-      clearInterval(timer)
+      const stopped = looks.stop()
       await deregister()
       await servers.close()
-      await looking
+      await stopped
     },
   }
 }
