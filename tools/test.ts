@@ -10,11 +10,13 @@ import { startTestServer } from './test-server.ts'
 
 /**
  * `npm test [-- FILE…]`: starts one PostgreSQL server for all test files, migrates a template
- * database in it, runs the files, and ends with the line `N passed, N failed`. Options of `node
- * --test` are passed on.
+ * database in it, runs the files, and ends with the line `N passed, N failed`. With `--long` those
+ * that take long; other options are passed on to `node --test`.
  */
 
 const PATTERNS = ['{packages,services,apps}/*/src/**/*.test.ts', '{ops,tools}/**/*.test.ts']
+/** What takes half a minute and more: `npm run test:long`. */
+const LONG_PATTERNS = ['{packages,services,apps}/*/src/**/*.long.ts', '{bench,ops}/**/*.long.ts']
 /** Each file is a process: loading what is compiled already takes 0.55 s, compiling it 0.87 s. */
 const COMPILE_CACHE = fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url))
 /** A hung test is a failed test. */
@@ -30,7 +32,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => interruption.abort())
 }
 
-const [options, files] = partition(process.argv.slice(2))
+const [given, files] = partition(process.argv.slice(2))
+const isLong = given.includes('--long')
+const options = given.filter((option) => option !== '--long')
 if (files.length === 0) process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 const found = files.length > 0 ? files : await findTests()
 if (found.length === 0) throw new Error('no test files found')
@@ -66,7 +70,7 @@ function tellAndFail(error: unknown): number {
 
 async function findTests(): Promise<string[]> {
   const list: string[] = []
-  for await (const file of glob(PATTERNS)) list.push(file)
+  for await (const file of glob(isLong ? LONG_PATTERNS : PATTERNS)) list.push(file)
   return list.sort()
 }
 

@@ -8,6 +8,7 @@ test('good names pass', () => {
   const findings = findingsFor(
     'services/trade/src/order/place-order.ts',
     'services/trade/src/order/place-order.test.ts',
+    'services/trade/src/order/place-order.long.ts',
     'services/store/src/product/base-stock.ts',
     'services/trade/src/tables.gen.ts',
     'packages/pg/src/database.ts',

@@ -3,7 +3,7 @@ import type { Finding, Rule } from './finding.ts'
 
 const RULE = 'file-names'
 const CODE = /\.(ts|tsx|mjs|js|sql|css)$/
-const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|d|config|spec))?\.\w+$/
+const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|long|d|config|spec))?\.\w+$/
 const EMPTY_WORDS = /(^|[-./])(utils?|helpers?|common|manager|misc|base(?!-stock))(?=[-./]|$)/
 const MIGRATION = /\/migrations\/([^/]+)$/
 

@@ -53,5 +53,5 @@ export function findAll(
 
 /** True for tests and for what only tests use: neither is part of the running system. */
 export function isTestFile(path: string): boolean {
-  return /\.test\.tsx?$|(^|\/)testing(\/|\.ts$|-)/.test(path)
+  return /\.(test|long)\.tsx?$|(^|\/)testing(\/|\.ts$|-)/.test(path)
 }
