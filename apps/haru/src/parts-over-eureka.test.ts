@@ -53,17 +53,16 @@ const untilAnswered = (gateway: string, status: number) =>
 test('the gateway finds user at Eureka, and leaves when it stops', NEEDS_EUREKA, async (t) => {
   const { url, prefix } = testEureka()
   const start = await fleetAt(t, url, prefix)
-  const user = await start('user', { HARU_HOST: '0.0.0.0', HARU_ADVERTISED_URL: '' })
+  const user = await start('user', { HARU_HOST: '0.0.0.0' })
   const [seenUser] = await untilSeen(url, `${prefix}USER`, 1)
   assert.notEqual(seenUser?.['hostName'], '0.0.0.0')
   const health = await fetch(String(seenUser?.['healthCheckUrl']))
   assert.equal(health.status, 200, 'what is advertised can be called')
-  const internalPort = await findFreePort()
-  const gateway = await start('gateway', { HARU_INTERNAL_PORT: String(internalPort) })
+  const gateway = await start('gateway')
   await untilAnswered(gateway.url, 200)
   const [seenGateway] = await untilSeen(url, `${prefix}GATEWAY`, 1)
   assert.equal(seenGateway?.['homePageUrl'], `${gateway.url}/`)
-  const watched = `http://127.0.0.1:${internalPort}/health/ready`
+  const watched = `http://127.0.0.1:${gateway.internalPort}/health/ready`
   assert.equal(seenGateway?.['healthCheckUrl'], watched)
 
   assert.equal(await user.end('SIGTERM'), 0)
