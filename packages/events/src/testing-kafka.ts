@@ -9,7 +9,13 @@ import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { findFreePort } from '@haru/pg'
 import type { TestEnd } from '@haru/pg/testing.ts'
-import { Consumer, type MessageToProduce, Producer, stringSerializers } from '@platformatic/kafka'
+import {
+  Admin,
+  Consumer,
+  type MessageToProduce,
+  Producer,
+  stringSerializers,
+} from '@platformatic/kafka'
 import type { KafkaOptions } from './kafka/kafka-options.ts'
 
 /** Set by `.ci/run`, or by hand with what `ops/dev/kafka.sh` prints: a broker's host:port. */
@@ -40,6 +46,17 @@ export async function sendAsStranger(
     await producer.send({ messages: [...messages], acks: -1 })
   } finally {
     await producer.close(true)
+  }
+}
+
+/** The topics of an installation, as another program sees them. */
+export async function topicsOf({ brokers, prefix = '' }: KafkaOptions): Promise<string[]> {
+  const admin = new Admin({ clientId: 'stranger', bootstrapBrokers: [...brokers] })
+  try {
+    const all = await admin.listTopics()
+    return all.filter((name) => name.startsWith(prefix))
+  } finally {
+    await admin.close()
   }
 }
 

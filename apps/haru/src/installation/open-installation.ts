@@ -36,7 +36,9 @@ export async function openInstallation(
     const publicUrl = publicUrlOf(config, port)
     const gatewayUrl = ownAddress(config.HARU_HOST, port)
     const facts = { publicUrl, gatewayUrl, urlFor: database.urlFor, schedule }
-    const running = await openServices(servicesOptions(config, facts))
+    // A command of a few seconds would join every group at Kafka, and each would share anew.
+    const carriesEvents = begins || !config.KAFKA_BROKERS
+    const running = await openServices({ ...servicesOptions(config, facts), carriesEvents })
     opened.push(running.close)
     return {
       ...running,

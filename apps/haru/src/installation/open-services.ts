@@ -77,7 +77,7 @@ async function openEach(
   const settlement = add('settlement', await open.settlement())
   const metrics = metricsSources(watch, running, bus, tell)
   const gateway = await open.gateway()
-  bus.start()
+  if (options.carriesEvents ?? true) bus.start()
   opened.push(bus.stop, () => {
     // Told at once: they end while the gateway waits for the requests in flight.
     for (const { ending } of running) ending?.abort()

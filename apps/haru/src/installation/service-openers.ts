@@ -27,6 +27,8 @@ export type ServicesOptions = {
   logLevel: string
   /** connections of each service at most */
   poolMax: number
+  /** false: this process stores its events, and leaves it to others to carry them; default: true */
+  carriesEvents?: boolean
   /** true: the nightly jobs run by themselves */
   schedule: boolean
   /** how they compute days; default: sql */
