@@ -69,8 +69,10 @@ test('connections that break, idle or in use, are replaced', async (t) => {
   const asleep = assert.rejects(sql`select pg_sleep(60)`.execute(db), isDatabaseAway)
   await sql`select 1`.execute(db)
   const administrator = superuserUrl.replace(name, 'postgres')
-  const end = `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`
-  while ((await runSql(administrator, end)).length < 2);
+  const ours = `from pg_stat_activity where datname = '${name}'`
+  const sleeping = `select ${ours} and query like '%pg_sleep%' and wait_event = 'PgSleep'`
+  while ((await runSql(administrator, sleeping)).length === 0);
+  await runSql(administrator, `select pg_terminate_backend(pid) ${ours}`)
   await asleep
   // Each of the two may be found broken only when it is used.
   for (let n = 0; n < 2; n++) {
