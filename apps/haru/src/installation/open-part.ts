@@ -86,7 +86,7 @@ async function openEach(
     schedule: true,
   })
   const { internalKey } = options.secrets
-  const bus = openBus(options, tell)
+  const bus = await openBus(options, tell)
   const shared = openShared(options, watch.registry)
   opened.push(shared.close)
   const clientFor = (from: string) => httpClient(from, upstreams, internalKey)

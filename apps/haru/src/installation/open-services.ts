@@ -56,7 +56,7 @@ async function openEach(
 ): Promise<RunningServices> {
   const log = createLog('events', options.logLevel)
   const tell = (message: string, error: unknown) => log.error({ err: error }, message)
-  const bus = openBus(options, tell)
+  const bus = await openBus(options, tell)
   const watch = createWatch()
   const shared = openShared(options, watch.registry)
   opened.push(shared.close)

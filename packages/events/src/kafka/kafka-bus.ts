@@ -9,8 +9,6 @@ import { createKafkaMetrics } from './kafka-metrics.ts'
 import type { KafkaOptions } from './kafka-options.ts'
 import { type KafkaRun, startKafka } from './kafka-run.ts'
 
-export type { KafkaLogin, KafkaOptions } from './kafka-options.ts'
-
 const DRAIN_ROUNDS_MAX = 1_200
 
 /**
