@@ -29,7 +29,7 @@ export const SAGA_BOUNDARIES: Readonly<Record<string, Boundary>> = {
   'facts are stored': { at: /insert into trade\.sold_line_fact/, nth: [7] },
   'the screens are told': { at: /insert into trade\.live_event/, nth: [12] },
   'events are marked as sent': { at: /outbox" set sent_at/, nth: [3] },
-  'an order is voided': { at: /update trade\.orders set status = 'VOIDED'/, nth: [1, 2] },
+  'an order is voided': { at: /update trade\.orders\s+set status = 'VOIDED'/, nth: [1, 2] },
   'a payment is stored': { at: /insert into trade\.payment/, nth: [1, 4] },
   'a trade is closed': { at: /update trade\.trade set status/, nth: [1, 5] },
   'a receipt is imported': { at: /insert into trade\.imported_receipt/, nth: [1] },
