@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { TestContext } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { findFreePort } from '@haru/pg'
 import type { TestEnd } from '@haru/pg/testing.ts'
@@ -16,7 +17,7 @@ import {
   Producer,
   stringSerializers,
 } from '@platformatic/kafka'
-import type { KafkaOptions } from './kafka/kafka-options.ts'
+import { groupName, type KafkaOptions } from './kafka/kafka-options.ts'
 
 /** Set by `.ci/run`, or by hand with what `ops/dev/kafka.sh` prints: a broker's host:port. */
 const TEST_KAFKA_VARIABLE = 'HARU_TEST_KAFKA'
@@ -55,6 +56,39 @@ export async function topicsOf({ brokers, prefix = '' }: KafkaOptions): Promise<
   try {
     const all = await admin.listTopics()
     return all.filter((name) => name.startsWith(prefix))
+  } finally {
+    await admin.close()
+  }
+}
+
+const LOOK_EVERY_MS = 50
+const PATIENCE_MS = 60_000
+
+/**
+ * Waits until the members of groups have shared what there is to read: before, nothing is read.
+ * @param kafka an installation's
+ * @param consumers their names, like `store.stock`
+ * @param members how many read for each
+ */
+export async function untilShared(
+  kafka: KafkaOptions,
+  consumers: readonly string[],
+  members: number,
+): Promise<void> {
+  const admin = new Admin({ clientId: 'stranger', bootstrapBrokers: [...kafka.brokers] })
+  const names = consumers.map((name) => groupName(kafka, { name }))
+  const patience = performance.now() + PATIENCE_MS
+  try {
+    for (;;) {
+      const groups = await admin.describeGroups({ groups: names })
+      const isShared = names.every((name) => {
+        const group = groups.get(name)
+        return group?.state.toUpperCase() === 'STABLE' && group.members.size === members
+      })
+      if (isShared) return
+      if (performance.now() > patience) throw new Error('the groups at Kafka do not become stable')
+      await delay(LOOK_EVERY_MS)
+    }
   } finally {
     await admin.close()
   }

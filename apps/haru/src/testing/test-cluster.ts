@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { testKafka } from '@haru/events/testing-kafka.ts'
+import { testKafka, untilShared } from '@haru/events/testing-kafka.ts'
 import { findFreePort, stampInstallation } from '@haru/pg'
 import { createTestDatabase, type TestDatabase, type TestEnd } from '@haru/pg/testing.ts'
 import { startOwnRedis } from '@haru/redis/testing-redis.ts'
@@ -24,6 +24,8 @@ export type ClusterGround = { database: TestDatabase; kafkaBrokers: string; redi
 export type TestCluster = TestSystem & { processes: readonly ClusterProcess[] }
 
 const INSTANCES = 2
+/** Until each has shared its work among its instances, orders would wait. */
+const CONSUMERS = ['store.stock', 'trade.orders', 'trade.live']
 
 /**
  * Starts two processes of each part, which find each other and share the work.
@@ -51,6 +53,8 @@ export async function startTestCluster(
   const redisUrl = ground.redisUrl ?? (await startOwnRedis(inTurn)).url
   const settings = settingsOf({ ...ground, database, redisUrl }, ports, secrets, folder)
   const processes = await startAll(inTurn, ports, settings)
+  const kafka = { ...testKafka(), brokers: settings['KAFKA_BROKERS']?.split(',') ?? [] }
+  await untilShared({ ...kafka, prefix: settings['KAFKA_PREFIX'] ?? '' }, CONSUMERS, INSTANCES)
   const gateways = processes.filter(({ part }) => part === 'gateway').map(({ url }) => url)
   const [url = ''] = gateways
   let turn = 0
