@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { inReverse } from '@haru/haru/testing/in-reverse.ts'
 import { untilSettled } from '@haru/haru/testing/until-settled.ts'
 import pg from 'pg'
 import { startBenchServer } from '../bench-server.ts'
@@ -25,7 +26,8 @@ const IDLE = [
   (transaction: Transaction) => /^with due as/.test(transaction[1] ?? ''),
 ]
 
-test("pgbench's file has the statements that one order logs", async (t) => {
+test("pgbench's file has the statements that one order logs", async (whole) => {
+  const t = inReverse(whole)
   const server = await startBenchServer(BYTES_NEEDED, SETTINGS)
   t.after(() => server.stop())
   const database = await server.makeInstallation('logged')
