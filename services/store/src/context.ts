@@ -24,8 +24,8 @@ export type StoreContext = {
   publicUrl: string
 }
 
-/** Two relays with a claim or a consumer each, and one more for whoever drains or redrives. */
-const EVENT_CONNECTIONS_MAX = 5
+/** A relay's claim, four lanes of a batch of trade's events, and one for who drains or redrives. */
+const EVENT_CONNECTIONS_MAX = 6
 
 /**
  * Wires store.
