@@ -25,6 +25,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 const startedAt = performance.now()
 const report = await runOrdersBench({
+  systems: ['one process', 'cluster'],
   rounds,
   seconds,
   settings: [],

@@ -9,7 +9,7 @@ import type { Seat } from './stage.ts'
 export type LoadOrder = {
   /** of each door, without a slash at its end; tablets come in by one and the other */
   urls: readonly string[]
-  work: 'order' | 'menu' | 'bare route'
+  work: 'order' | 'menu'
   seats: readonly Seat[]
   seconds: number
 }

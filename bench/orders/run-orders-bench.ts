@@ -1,13 +1,16 @@
+import { NEEDS_KAFKA } from '@haru/events/testing-kafka.ts'
 import { inReverse } from '@haru/haru/testing/in-reverse.ts'
 import type { Door } from '@haru/haru/testing/restaurant.ts'
+import { startTestCluster } from '@haru/haru/testing/test-cluster.ts'
 import type { TestEnd } from '@haru/pg/testing.ts'
+import { NEEDS_REDIS_SERVER } from '@haru/redis/testing-redis.ts'
 import pg from 'pg'
 import { type BenchDatabase, type BenchServer, startBenchServer } from '../bench-server.ts'
 import { describeLoad, describeMachine } from '../machine.ts'
 import { measureInTurn } from '../measure.ts'
 import { menuOf, ordersOf, pgbenchOf, type TimedContender, WORK } from './contenders.ts'
 import { copyDatabase } from './copy-database.ts'
-import { holdAgainst } from './goals.ts'
+import { holdAgainst, type Sample } from './goals.ts'
 import { openTrades } from './open-trades.ts'
 import { findPgbench } from './pgbench.ts'
 import type { OrdersReport } from './report.ts'
@@ -17,6 +20,8 @@ import { startSystem } from './start-system.ts'
 
 /** What is to be measured. */
 export type OrdersBench = {
+  /** one after the other */
+  systems: readonly ('one process' | 'cluster')[]
   /** that count */
   rounds: number
   /** of each round */
@@ -47,13 +52,12 @@ export async function runOrdersBench(bench: OrdersBench): Promise<OrdersReport> 
     const server = await startBenchServer(BYTES_NEEDED, bench.settings)
     t.after(() => server.stop())
     const missing: string[] = []
-    const contenders = await openContenders(t, server, bench, missing)
-    const { rounds, say } = bench
-    await measureInTurn(contenders, rounds, (name, round) => {
-      say(`${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}: ${name}`)
-    })
-    // The first round warmed up.
-    const samples = contenders.map(({ name, rounds: found }) => ({ name, rounds: found.slice(1) }))
+    const openers = { 'one process': openContenders, cluster: openCluster }
+    const samples: Sample[] = []
+    for (const system of bench.systems) {
+      const open = openers[system]
+      samples.push(...(await inTurn(bench, (own) => open(own, server, bench, missing))))
+    }
     return {
       command: bench.command,
       date,
@@ -64,6 +68,26 @@ export async function runOrdersBench(bench: OrdersBench): Promise<OrdersReport> 
       outcomes: holdAgainst(samples),
       missing,
     }
+  } finally {
+    for (const end of ends) await end()
+  }
+}
+
+/** Measures what is opened, and ends it before anything else is. */
+async function inTurn(
+  { rounds, say }: OrdersBench,
+  open: (t: TestEnd) => Promise<TimedContender[]>,
+): Promise<Sample[]> {
+  const ends: (() => unknown)[] = []
+  try {
+    const contenders = await open(
+      inReverse({ after: (end) => void ends.push(end as () => unknown) }),
+    )
+    await measureInTurn(contenders, rounds, (name, round) => {
+      say(`${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}: ${name}`)
+    })
+    // The first round warmed up.
+    return contenders.map(({ name, rounds: found }) => ({ name, rounds: found.slice(1) }))
   } finally {
     for (const end of ends) await end()
   }
@@ -98,6 +122,30 @@ async function openContenders(
   contenders.push(menuOf(WORK.menu, { urls: [system.url], seats: stage.seats }, seconds))
   contenders.push(...(await openBareRoutes(t, system, served, stage, seconds)))
   return contenders
+}
+
+/** Two processes of each part, on a broker that somebody else runs. */
+async function openCluster(
+  t: TestEnd,
+  server: BenchServer,
+  { seconds, say }: OrdersBench,
+  missing: string[],
+): Promise<TimedContender[]> {
+  if (NEEDS_KAFKA.skip || NEEDS_REDIS_SERVER.skip) {
+    missing.push(`the cluster: ${NEEDS_KAFKA.skip || NEEDS_REDIS_SERVER.skip}`)
+    return []
+  }
+  say('starting a cluster')
+  const { adminUrl, appUrl } = await server.makeInstallation('cluster')
+  const database = { name: 'cluster', superuserUrl: adminUrl, appUrl }
+  const cluster = await startTestCluster(t, { database })
+  const stage = await openStage(cluster)
+  const urls = cluster.processes.filter(({ part }) => part === 'gateway').map(({ url }) => url)
+  const { admin } = cluster
+  return [
+    ordersOf(WORK.clusterOrders, { urls, stage, admin }, seconds),
+    menuOf(WORK.clusterMenu, { urls, seats: stage.seats }, seconds),
+  ]
 }
 
 /** What a route is without a gateway, and without callers whose rights are looked at. */
