@@ -10,7 +10,7 @@ export type Goal =
 export type Outcome = Goal & { found: number | undefined; reached: boolean | undefined }
 
 /** The protocol in which the system sends the statements of an order. */
-export const OUR_PROTOCOL = 'extended'
+export const OUR_PROTOCOL = 'prepared'
 
 export const GOALS: readonly Goal[] = [
   { kind: 'rate', of: WORK.orders, against: WORK.pgbench(OUR_PROTOCOL), min: 0.5 },

@@ -173,8 +173,11 @@ async function openBareRoutes(
 
 function conditionsOf({ seconds }: OrdersBench): string[] {
   return [
-    `${SEATS} tablets at once, eight each in four restaurants of 20 products; orders of a dish and a drink`,
-    `rounds of ${seconds} s in turn, after one that does not count; trades begin each with one order`,
-    'PostgreSQL as `npm start` starts it, fsync on; the system, the load and pgbench are processes of one machine',
+    `${SEATS} tablets at once, eight each in four restaurants of 20 products; orders of two lines`,
+    `rounds of ${seconds} s in turn, after one that does not count; trades begin with one order`,
+    'PostgreSQL as `npm start` starts it, fsync on; all processes are on one machine',
+    'the system prepares its statements, as pgbench does under `prepared`',
+    'pgbench stores one event where an order stores two at a time, and marks it as sent',
+    `${SEATS} who wait for each other's turn wait 100 ms on average at ${SEATS * 10} answers a second`,
   ]
 }

@@ -36,7 +36,7 @@ export function createStoreContext(
   setup: Pick<ServiceSetup, 'databaseUrl' | 'poolMax' | 'cookieSecrets' | 'publicUrl'> & Sharing,
   bus: Pick<EventBus, 'wake'>,
 ): StoreContext {
-  const login = { url: setup.databaseUrl, role: 'haru_store' }
+  const login = { url: setup.databaseUrl, role: 'haru_store', prepares: true }
   const { shared = ownState() } = setup
   const db: StoreDatabase = openDatabase({ ...login, poolMax: setup.poolMax })
   return {

@@ -43,7 +43,7 @@ const EVENT_CONNECTIONS_MAX = 10
  * @param bus carries its events
  */
 export function createTradeContext(setup: ServiceSetup & Sharing, bus: EventBus): TradeContext {
-  const login = { url: setup.databaseUrl, role: 'haru_trade' }
+  const login = { url: setup.databaseUrl, role: 'haru_trade', prepares: true }
   const { announcer, revocations } = setup.shared ?? ownState()
   const db: TradeDatabase = openDatabase({ ...login, poolMax: setup.poolMax })
   return {
