@@ -7,6 +7,8 @@ const READERS = /(^|\/)([a-z-]+-)?config\.(ts|mjs)$|^apps\/[^/]+\/src\/main\.ts$
 /** Files that may for a reason of their own. */
 const ALLOWED = new Map([
   ['packages/pg/src/embedded/server-process.ts', 'passes PATH on to PostgreSQL, and nothing else'],
+  ['bench/orders/child.ts', 'passes it on to the programs that are measured'],
+  ['bench/orders/pgbench.ts', 'looks for pgbench on the PATH'],
   ['ops/image/ask-ready.mjs', "is a program of its own, the image's health check"],
 ])
 

@@ -19,8 +19,8 @@ const CLAIMABLE = {
   again: sql`consumer is not null`,
 } as const
 
-/** More does not raise the rate, and a failing event makes the whole batch go one by one. */
-const CLAIMED_MAX = 64
+/** More does not raise the rate, and a failing event makes its whole lane go one by one. */
+export const CLAIMED_MAX = 64
 /**
  * The claim's own session has nothing to say while consumers work, which may fail slowly. Ended
  * by the usual 30 s, it would forget each time that they failed, and none would ever be parked.

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
-import { countDue } from './claim.ts'
+import { CLAIMED_MAX, countDue } from './claim.ts'
 import type { Consumer } from './consumer.ts'
 import type { EventBus } from './event-bus.ts'
 import { type Outbox, relayBatch, type Tell } from './relay.ts'
@@ -15,14 +15,24 @@ const DRAIN_ROUNDS_MAX = 2_000
 export function createLocalBus(tell: Tell): EventBus {
   const outboxes: Outbox[] = []
   const consumers: Consumer[] = []
-  const loops: RelayLoop[] = []
+  const loops = new Map<string, RelayLoop>()
 
   function wake(): void {
-    for (const loop of loops) loop.wake()
+    for (const loop of loops.values()) loop.wake()
+  }
+
+  /** What a consumer stores lies in its own outbox. */
+  function afterDelivery({ schema }: Consumer): void {
+    loops.get(schema)?.wake()
   }
 
   async function relayWhile(goOn: () => boolean, outbox: Outbox): Promise<void> {
-    while (goOn() && (await relayBatch(outbox, consumers, { tell })) > 0) wake()
+    // Fewer than that were all there were: whoever has stored more since then wakes the loop.
+    for (;;) {
+      if (!goOn()) return
+      const claimed = await relayBatch(outbox, consumers, { tell, afterDelivery })
+      if (claimed < CLAIMED_MAX) return
+    }
   }
 
   return {
@@ -35,12 +45,13 @@ export function createLocalBus(tell: Tell): EventBus {
     wake,
     start() {
       for (const outbox of outboxes) {
-        loops.push(startRelayLoop(outbox, tell, (goOn) => relayWhile(goOn, outbox)))
+        const relay = (goOn: () => boolean) => relayWhile(goOn, outbox)
+        loops.set(outbox.schema, startRelayLoop(outbox, tell, relay))
       }
     },
     async stop() {
-      await Promise.all(loops.map((loop) => loop.stop()))
-      loops.length = 0
+      await Promise.all([...loops.values()].map((loop) => loop.stop()))
+      loops.clear()
     },
     async drain() {
       for (let round = 0; round < DRAIN_ROUNDS_MAX; round++) {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Consumer, DeliveredEvent } from './consumer.ts'
+import { delayAfter } from './delay-after.ts'
 import { errorText } from './error-text.ts'
-import { delayAfter } from './relay.ts'
 
 /**
  * Puts an event that one consumer failed on into the outbox of its schema, for that consumer alone:

@@ -11,15 +11,20 @@ import {
 } from './claim.ts'
 import type { Consumer, DeliveredEvent } from './consumer.ts'
 import { park } from './dead-letters.ts'
+import { delayAfter } from './delay-after.ts'
 
 /** How often a consumer may fail on an event before it is parked; some 25 s go by until then. */
 export const ATTEMPTS_MAX = 8
-const FIRST_DELAY_MS = 100
-const DELAY_MS_MAX = 30_000
 /** A failed batch is tried one by one for that long: failures may be slow, and others wait. */
 const ONE_BY_ONE_MS_MAX = 10_000
 /** When a consumer whose database is away is asked again. */
 const AWAY_MS = 1_000
+/**
+ * In so many transactions at once a batch is handled, its stores shared out among them: in one,
+ * each statement waits for the answer to the one before. With 4 beside 1, and woken by delivery,
+ * orders went from 49 % of pgbench's rate to 61 % (32 tablets of 4 stores, 2 busy cores).
+ */
+const LANES_MAX = 4
 
 /** A service's outbox and everybody who reads from it. */
 export type Outbox = { schema: string; db: Kysely<unknown> }
@@ -35,6 +40,8 @@ export type RelayOptions = {
   beforeParking?: BeforeParking
   /** milliseconds after which a consumer whose batch failed tries no more events of it */
   oneByOneMsMax?: number
+  /** told when a consumer has handled its events of a batch: it may have stored others */
+  afterDelivery?: (consumer: Consumer) => void
 }
 
 export type BeforeParking = (
@@ -69,6 +76,7 @@ export async function relayBatch(
 ): Promise<number> {
   const { schema } = outbox
   const { tell = () => {}, which, beforeParking = async () => {} } = options
+  const { afterDelivery = () => {} } = options
   const oneByOneMsMax = options.oneByOneMsMax ?? ONE_BY_ONE_MS_MAX
   return await transaction(outbox.db, async (tx) => {
     const events = await claimEvents(tx, schema, which)
@@ -76,8 +84,13 @@ export async function relayBatch(
     for (const consumer of consumers) {
       const wanted = events.filter((event) => isFor(consumer, event))
       if (wanted.length === 0) continue
-      const away = await deliver(consumer, wanted, unsent, { tell, oneByOneMsMax, beforeParking })
+      const how = { tell, oneByOneMsMax, beforeParking }
+      const lanes = lanesOf(wanted).map((lane) => deliver(consumer, lane, unsent, how))
+      // All of them end before the claim does.
+      await Promise.allSettled(lanes)
+      const away = (await Promise.all(lanes)).find((one) => one !== undefined)
       if (away) tell(`events of ${schema} wait for ${consumer.name}`, away.error)
+      afterDelivery(consumer)
     }
     const { failures, waiting, left } = unsent
     for (const { id, consumer } of events) {
@@ -99,8 +112,18 @@ function isFor({ name, topics }: Consumer, { topic, consumer }: ClaimedEvent): b
   return consumer === null ? topics.includes(topic) : consumer === name
 }
 
+/** Events of one store stay together and in order; two lanes then never lock the same rows. */
+function lanesOf(events: readonly ClaimedEvent[]): ClaimedEvent[][] {
+  const lanes: ClaimedEvent[][] = []
+  for (const [n, ofStore] of [...Map.groupBy(events, ({ key }) => key).values()].entries()) {
+    if (n < LANES_MAX) lanes.push(ofStore)
+    else lanes[n % LANES_MAX]?.push(...ofStore)
+  }
+  return lanes
+}
+
 /**
- * The batch in one transaction: one commit instead of 64. When that fails, one by one, so that a
+ * A lane in one transaction: one commit instead of many. When that fails, one by one, so that a
  * bad event holds up no other.
  * @param unsent gets what the consumer did not handle
  * @returns why its database is away, if it is
@@ -109,7 +132,7 @@ async function deliver(
   consumer: Consumer,
   events: readonly ClaimedEvent[],
   unsent: Unsent,
-  { tell, oneByOneMsMax, beforeParking }: Required<Omit<RelayOptions, 'which'>>,
+  { tell, oneByOneMsMax, beforeParking }: Required<Omit<RelayOptions, 'which' | 'afterDelivery'>>,
 ): Promise<{ error: unknown } | undefined> {
   const todo = [...events]
   try {
@@ -171,15 +194,4 @@ async function deliverOne(
       inTrace(event.traceContext, () => tell(`${what}: ${how}`, error))
     }
   }
-}
-
-/**
- * When an event that failed is tried again. It doubles each time, spread by up to half so that
- * failing together is not retrying together.
- * @param attempts that were made before the one that failed
- * @returns milliseconds
- */
-export function delayAfter(attempts: number): number {
-  const delay = Math.min(FIRST_DELAY_MS * 2 ** attempts, DELAY_MS_MAX)
-  return Math.round(delay * (0.75 + Math.random() / 2))
 }

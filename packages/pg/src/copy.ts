@@ -24,6 +24,11 @@ class CopyOut {
   }
 }
 
+/** Says whether a statement's parameters stand for the data of a COPY. */
+export function hasCopy([data]: readonly unknown[]): boolean {
+  return data instanceof CopyIn || data instanceof CopyOut
+}
+
 /** A connection that knows COPY too, so that it works inside a transaction of kysely's. */
 export class CopyingClient extends pg.Client {
   // biome-ignore lint/suspicious/noExplicitAny: pg.Client declares a dozen overloads of query

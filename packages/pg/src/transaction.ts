@@ -1,4 +1,5 @@
 import type { IsolationLevel, Kysely, Transaction } from 'kysely'
+import { isStalePlan } from './prepared-statements.ts'
 import { sqlStateOf } from './sql-state.ts'
 
 /** How often a transaction that lost a race inside PostgreSQL is tried, the first time included. */
@@ -8,8 +9,8 @@ const DEADLOCK = '40P01'
 
 /**
  * Runs statements as one transaction: all of them happen, or none. When PostgreSQL ends it for a
- * deadlock or a serialization failure, it is run again from the start, so `work` must change
- * nothing outside the database.
+ * deadlock, a serialization failure or a statement prepared before a migration, it is run again
+ * from the start, so `work` must change nothing outside the database.
  * @param db where
  * @param work the statements
  * @param isolation default `read committed`
@@ -26,7 +27,7 @@ export async function transaction<Tables, Result>(
       return await db.transaction().setIsolationLevel(isolation).execute(work)
     } catch (error) {
       const state = sqlStateOf(error)
-      const lostRace = state === SERIALIZATION_FAILURE || state === DEADLOCK
+      const lostRace = state === SERIALIZATION_FAILURE || state === DEADLOCK || isStalePlan(error)
       if (!lostRace || attempt === TRIES_MAX) throw error
     }
   }

@@ -24,8 +24,8 @@ export type StoreContext = {
   publicUrl: string
 }
 
-/** Two relays with a claim or a consumer each, and one more for whoever drains or redrives. */
-const EVENT_CONNECTIONS_MAX = 5
+/** A relay's claim, four lanes of a batch of trade's events, and one for who drains or redrives. */
+const EVENT_CONNECTIONS_MAX = 6
 
 /**
  * Wires store.
@@ -36,7 +36,7 @@ export function createStoreContext(
   setup: Pick<ServiceSetup, 'databaseUrl' | 'poolMax' | 'cookieSecrets' | 'publicUrl'> & Sharing,
   bus: Pick<EventBus, 'wake'>,
 ): StoreContext {
-  const login = { url: setup.databaseUrl, role: 'haru_store' }
+  const login = { url: setup.databaseUrl, role: 'haru_store', prepares: true }
   const { shared = ownState() } = setup
   const db: StoreDatabase = openDatabase({ ...login, poolMax: setup.poolMax })
   return {

@@ -31,8 +31,11 @@ export type TradeContext = {
   transact<Result>(work: (tx: TradeTransaction) => Promise<Result>): Promise<Result>
 }
 
-/** Two relays with a claim and a consumer each, and one more for whoever drains or redrives. */
-const EVENT_CONNECTIONS_MAX = 5
+/**
+ * A relay's claim, four lanes of a batch of trade's events and four of one of the store's
+ * (`relay.ts` of the events), and one more for whoever drains or redrives.
+ */
+const EVENT_CONNECTIONS_MAX = 10
 
 /**
  * Wires trade.
@@ -40,7 +43,7 @@ const EVENT_CONNECTIONS_MAX = 5
  * @param bus carries its events
  */
 export function createTradeContext(setup: ServiceSetup & Sharing, bus: EventBus): TradeContext {
-  const login = { url: setup.databaseUrl, role: 'haru_trade' }
+  const login = { url: setup.databaseUrl, role: 'haru_trade', prepares: true }
   const { announcer, revocations } = setup.shared ?? ownState()
   const db: TradeDatabase = openDatabase({ ...login, poolMax: setup.poolMax })
   return {

@@ -1,6 +1,7 @@
 import { transaction } from '@haru/pg'
 import { type ClaimedEvent, claimEvents, markSent, postpone } from '../claim.ts'
-import { delayAfter, type Outbox, type Tell } from '../relay.ts'
+import { delayAfter } from '../delay-after.ts'
+import type { Outbox, Tell } from '../relay.ts'
 import { messageOf } from './kafka-message.ts'
 import type { KafkaMetrics } from './kafka-metrics.ts'
 import type { KafkaOptions } from './kafka-options.ts'
