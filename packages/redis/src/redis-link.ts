@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client'
-import { createClient } from 'redis'
+import { createClient, ErrorReply } from 'redis'
 
 /** Where Redis is, and what this installation's names in it begin with. */
 export type RedisOptions = { url: string; prefix: string }
@@ -57,7 +57,11 @@ export function openRedisLink(options: RedisOptions, tell: Tell, registry?: Regi
     // The library asks again when it reconnects; what fails now is tried when it is ready again.
     client.subscribe(name(channel), listener).catch(() => {})
   }
-  client.on('error', (error) => presence.set(false, error))
+  client.on('error', (error) => {
+    // A refusal is an answer (BUSY, LOADING): the connection is there.
+    if (!(error instanceof ErrorReply && client.isReady)) presence.set(false, error)
+  })
+  client.on('ping-interval', () => presence.set(true))
   client.on('ready', () => {
     presence.set(true)
     for (const [channel, listener] of listeners) hear(channel, listener)
@@ -147,7 +151,7 @@ async function inTime<Answer>(answering: Promise<Answer>, onLate: () => void): P
   const giveUp = () => {
     if (isOver) return
     late.reject(new TooSlow(`no answer within ${ANSWER_MS_MAX} ms`))
-    answering.then(onLate, () => {})
+    answering.then(onLate, (error) => error instanceof ErrorReply && onLate())
   }
   // What has come while this process was busy is read first.
   const timer = setTimeout(() => setImmediate(giveUp), ANSWER_MS_MAX)

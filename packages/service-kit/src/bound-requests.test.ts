@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { get, type IncomingMessage } from 'node:http'
+import { createServer, get, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import Fastify from 'fastify'
 import { boundRequests, isEndless } from './bound-requests.ts'
 import { answerProblem } from './problem-answer.ts'
@@ -78,7 +79,47 @@ test('who breaks off makes room', async (t) => {
   assert.equal((await asked.answer).statusCode, 200)
 })
 
-test('what is endless is known by its path alone', () => {
-  assert.ok(isEndless('/trade/events?last=1'))
-  for (const url of ['/trade/events/', '/trade/event', '/trade', '']) assert.ok(!isEndless(url))
+test('who has gone before a service hears of him takes no room there', async (t) => {
+  const service = Fastify()
+  boundRequests(service, { requestsMax: 1, streamsMax: 1 })
+  let heard = 0
+  service.get('/soon', async () => ({ heard: ++heard }))
+  await service.ready()
+  t.after(() => service.close())
+  const came = Promise.withResolvers<void>()
+  // As a gateway in the same process, which first finds out who asks.
+  const door = createServer(async (request, response) => {
+    if (request.url === '/soon?leaves') {
+      came.resolve()
+      await once(response, 'close')
+    }
+    service.routing(request, response)
+  })
+  door.listen(0, '127.0.0.1')
+  await once(door, 'listening')
+  t.after(() => door.close())
+  const { port } = door.address() as AddressInfo
+  const leaver = get({ port, path: '/soon?leaves', agent: false })
+  leaver.on('error', () => {})
+  await came.promise
+  leaver.destroy()
+  while (heard === 0) await setImmediate()
+  const [answer] = (await once(get({ port, path: '/soon', agent: false }), 'response')) as [
+    IncomingMessage,
+  ]
+  assert.equal(answer.statusCode, 200)
+  await answer.toArray()
+})
+
+test('what is endless is known by its path alone, however it is written', () => {
+  const same = [
+    '/trade/events?last=1',
+    '/trade/%65vents',
+    '/trade/events#x',
+    'http://h/trade/events',
+  ]
+  for (const url of same) assert.ok(isEndless(url), url)
+  for (const url of ['/trade/events/', '/trade/event', '/trade', '', '/%', 'http://']) {
+    assert.ok(!isEndless(url), url)
+  }
 })

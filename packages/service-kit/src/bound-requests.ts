@@ -22,11 +22,15 @@ const LISTENERS_MAX = 32
 const ENDLESS: ReadonlySet<string> = new Set(['/trade/events'])
 
 /**
- * Whether what is asked for is an event stream.
- * @param url a path, with or without its query
+ * Whether what is asked for is an event stream, as the router reads it: `/trade/%65vents` is one.
+ * @param url of a request, as it came
  */
 export function isEndless(url: string): boolean {
-  return ENDLESS.has(url.split('?', 1)[0] ?? '')
+  try {
+    return ENDLESS.has(decodeURI(new URL(url, 'http://any').pathname))
+  } catch {
+    return false
+  }
 }
 
 /**
@@ -42,7 +46,8 @@ export function boundRequests(
   const requests = { underWay: 0, max: requestsMax }
   const streams = { underWay: 0, max: streamsMax }
   app.addHook('onRequest', (request, reply, done) => {
-    if (request.url.startsWith('/health/')) return done()
+    // Who has gone already says so to nobody any more, and would be counted for good.
+    if (request.url.startsWith('/health/') || reply.raw.destroyed) return done()
     const kind = isEndless(request.url) ? streams : requests
     if (kind.underWay >= kind.max) {
       return done(new Problem('COMMON_503_01', { retryAfter: RETRY_AFTER_SECONDS }))

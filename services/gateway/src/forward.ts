@@ -39,6 +39,11 @@ export function createForward(options: ForwardOptions) {
     if (!name || !(service || proxy)) throw new Problem('COMMON_404_01')
     removeIdentityHeaders(request)
     const caller = await identify(request, options, checkAccessToken)
+    if (reply.raw.destroyed) {
+      // Who asked has gone meanwhile. A service would wait in vain to be told of it, and never end.
+      reply.hijack()
+      return
+    }
     const { headers } = request.raw
     headers[IDENTITY_HEADER] = signCaller(caller, name, options.internalKey)
     if (!service) {

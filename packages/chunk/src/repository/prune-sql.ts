@@ -89,11 +89,16 @@ export async function deleteInstances<Tables>(
   const few = await selectForgettable(db, schema, kept)
   if (few.length === 0) return { instances: 0, executions: 0 }
   return await transaction(db, async (tx) => {
-    // Looked at again, now that they are locked: they may have been launched before.
+    const locked = await sql<{ id: number }>`
+      select id from ${jobInstance} where id = any(${few}::bigint[]) order by id
+         for update skip locked
+    `.execute(own(tx))
+    // Looked at again by a statement of its own, now that they are locked: what was launched until
+    // then is seen by this one, and not by the one that waited.
     const { rows } = await sql<{ id: number }>`
       select i.id from ${jobInstance} i
-       where i.id = any(${few}::bigint[]) and ${isForgettable(schema, kept)}
-       order by i.id for update skip locked
+       where i.id = any(${locked.rows.map(({ id }) => id)}::bigint[])
+         and ${isForgettable(schema, kept)}
     `.execute(own(tx))
     const ids = rows.map(({ id }) => id)
     const executions = await sql`

@@ -50,6 +50,8 @@ export function createArchive(
   async function add(name: string, bytes: number, chunks: AsyncIterable<Buffer>): Promise<string> {
     const hash = createHash('sha256')
     const { promise, resolve, reject } = Promise.withResolvers<void>()
+    // Given up amid its bytes it fails before anybody waits for it, which would end the process.
+    promise.catch(() => {})
     const entry = tar.entry({ name, size: bytes, mode: MODE.file }, (error) => {
       if (error) reject(error)
       else resolve(undefined)
