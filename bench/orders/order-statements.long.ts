@@ -23,6 +23,11 @@ const IDLE = [
   (transaction: Transaction) => {
     return transaction.length <= 3 && /"\."outbox" where sent_at is/.test(transaction[1] ?? '')
   },
+  // The rest of one that was under way when the order began.
+  (transaction: Transaction) => {
+    const [only = '', ...others] = transaction
+    return others.length === 0 && /^commit$|"\."outbox" where sent_at is/.test(only)
+  },
   (transaction: Transaction) => /^with due as/.test(transaction[1] ?? ''),
 ]
 

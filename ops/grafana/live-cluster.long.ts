@@ -23,7 +23,8 @@ test('a Prometheus that watches two processes of each part shows what is between
   const cluster = await startTestCluster(t)
   const processes = cluster.processes.map(({ internalPort: port, part }) => ({ port, part }))
   const prometheus = await startPrometheus(t, program, watching(processes))
-  for (let n = 0; n < 2; n++) {
+  // A figure grows from its second time on, and what is refused comes by one door or the other.
+  for (let n = 0; n < 4; n++) {
     await load(cluster)
     await untilScrapedTwice(prometheus)
   }
