@@ -30,6 +30,10 @@ test('what an event says of itself comes back from its message', () => {
   assert.equal(message.topic, 'p.order-voided')
   const read = readOf({ ...message, topic: 'order-voided' })
   assert.deepEqual(readMessage(read), { event })
+  const eventId = 'AAAAAAAA-2222-4333-8444-555555555555'
+  const shouted = messageOf({ brokers: [], tls: false, replication: 1 }, { ...event, eventId })
+  const heard = readMessage(readOf({ ...shouted, topic: 'order-voided' }))
+  assert.deepEqual(heard, { event: { ...event, eventId: eventId.toLowerCase() } })
 })
 
 test('a message of payload and key alone is an event, with an id that it keeps', () => {

@@ -82,7 +82,8 @@ export function readMessage(message: ReadMessage): Reading {
   const storeId = 'storeId' in payload ? String(payload.storeId) : (key?.toString() ?? '')
   if (!STORE_ID.test(storeId)) return { problem: 'its key is not the id of a store' }
   const text = (name: string) => headers.get(name)?.toString()
-  const eventId = text('event-id') ?? ''
+  // As PostgreSQL writes it: in capitals, the inbox would take it for another one's.
+  const eventId = text('event-id')?.toLowerCase() ?? ''
   return {
     event: {
       eventId: UUID.test(eventId) ? eventId : madeId(message, storeId, payload),
