@@ -1,33 +1,15 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { WORK } from './batch/contenders.ts'
 import { goalsOf, holdAgainst, TEN_TIMES } from './batch/goals.ts'
 import { asMarkdown } from './batch/report.ts'
 import { runBatchBench } from './batch/run-batch-bench.ts'
 import { STRATEGIES } from './batch/strategies.ts'
 import { type Contender, measureInTurn, median } from './measure.ts'
+import { leftovers, useOwnTmpdir } from './testing-tmpdir.ts'
 
 const TINY = { stores: 3, products: 5, lines: 3_000 }
-const leftovers = () => readdirSync(tmpdir()).filter((one) => one.startsWith('haru-'))
-
 const REDIS_URL = 'redis://127.0.0.1:6379/9'
-
-/** Another benchmark of this machine may have a folder in the usual one. */
-function useOwnTmpdir(t: TestContext): void {
-  const usual = process.env['TMPDIR']
-  const own = mkdtempSync(join(tmpdir(), 'haru-bench-test-'))
-  // The server may run under another account.
-  chmodSync(own, 0o755)
-  process.env['TMPDIR'] = own
-  t.after(() => {
-    if (usual === undefined) delete process.env['TMPDIR']
-    else process.env['TMPDIR'] = usual
-    rmSync(own, { recursive: true, force: true })
-  })
-}
 
 test('a tiny month and a bigger one are measured in every way; nothing stays behind', async (t) => {
   useOwnTmpdir(t)

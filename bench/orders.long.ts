@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { NEEDS_KAFKA } from '@haru/events/testing-kafka.ts'
 import { NEEDS_REDIS_SERVER } from '@haru/redis/testing-redis.ts'
 import { WORK } from './orders/contenders.ts'
@@ -11,13 +9,13 @@ import { findPgbench } from './orders/pgbench.ts'
 import { asMarkdown } from './orders/report.ts'
 import { runOrdersBench } from './orders/run-orders-bench.ts'
 import { startBareRoute } from './orders/start-bare-route.ts'
+import { leftovers, useOwnTmpdir } from './testing-tmpdir.ts'
 
-const leftovers = () => readdirSync(tmpdir()).filter((one) => one.startsWith('haru-bench-system-'))
 const guest = { cookie: '', tabletId: 1, storeId: 1, ownerToken: '', dishes: [1], drinks: [2] }
 
 /** Once, for a second. */
-async function measureOnce(system: 'one process' | 'cluster') {
-  const before = leftovers()
+async function measureOnce(t: TestContext, system: 'one process' | 'cluster') {
+  useOwnTmpdir(t)
   const report = await runOrdersBench({
     ...{ systems: [system], rounds: 1, seconds: 1 },
     settings: ['fsync=off', 'full_page_writes=off'],
@@ -29,12 +27,12 @@ async function measureOnce(system: 'one process' | 'cluster') {
     assert.ok((rounds[0]?.rate ?? 0) > 0, name)
     assert.ok(asMarkdown(report).includes(`| ${name} | 1 |`), name)
   }
-  assert.deepEqual(leftovers(), before)
+  assert.deepEqual(leftovers(), [])
   return { names: report.samples.map(({ name }) => name), missing: report.missing }
 }
 
-test('one process, pgbench and bare routes are measured; nothing stays behind', async () => {
-  const { names, missing } = await measureOnce('one process')
+test('one process, pgbench and bare routes are measured; nothing stays behind', async (t) => {
+  const { names, missing } = await measureOnce(t, 'one process')
   const hasPgbench = findPgbench() !== undefined
   assert.deepEqual(names, [
     WORK.orders,
@@ -44,8 +42,8 @@ test('one process, pgbench and bare routes are measured; nothing stays behind', 
   assert.deepEqual(missing, hasPgbench ? [] : ['pgbench, which is not installed'])
 })
 
-test('so is a cluster, or the report says why not', async () => {
-  const { names, missing } = await measureOnce('cluster')
+test('so is a cluster, or the report says why not', async (t) => {
+  const { names, missing } = await measureOnce(t, 'cluster')
   const canRun = !NEEDS_KAFKA.skip && !NEEDS_REDIS_SERVER.skip
   assert.deepEqual(names, canRun ? [WORK.clusterOrders, WORK.clusterMenu] : [])
   assert.equal(missing.length, canRun ? 0 : 1)
