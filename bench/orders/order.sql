@@ -50,6 +50,12 @@ insert into "trade"."outbox" (topic, key, payload, trace_context)
 select e.topic, e.key, e.payload, :traceparent
   from jsonb_to_recordset(:order_event::jsonb)
     as e (topic text, key text, payload jsonb);
+with entry as (
+  insert into "trade"."audit_entry" (store_id, actor_kind, actor_id, session_id, address,
+    trace_id, action, subject_kind, subject_id, detail)
+  values (:store, :actor_kind, :tablet, :actor_kind, :actor_kind, :trace_id, :audit_action,
+    :audit_subject, :order_id, :audit_detail::jsonb) returning id)
+insert into "trade"."audit_unsealed" (entry_id) select id from entry;
 update trade.idempotency_key set outcome = :outcome
  where caller = :caller and route = :route and key = :key;
 commit;
@@ -67,8 +73,7 @@ update "trade"."outbox" set sent_at = clock_timestamp(), attempts = attempts + 1
  where id = any(array[:claimed_id::bigint]);
 commit;
 start transaction isolation level read committed;
-insert into "store"."inbox" (consumer, event_id)
-select :stock_consumer, e.event_id
+insert into "store"."inbox" (consumer, event_id) select :stock_consumer, e.event_id
   from unnest(array[:claimed_event_id]::uuid[]) with ordinality e (event_id, n)
  order by e.n on conflict do nothing returning event_id;
 select id, store_id, name, category, price, stock, base_stock, deleted_at is not null as deleted
@@ -94,8 +99,7 @@ select e.topic, e.key, e.payload, :traceparent
     as e (topic text, key text, payload jsonb);
 commit;
 start transaction isolation level read committed;
-insert into "trade"."inbox" (consumer, event_id)
-select :live_consumer, e.event_id
+insert into "trade"."inbox" (consumer, event_id) select :live_consumer, e.event_id
   from unnest(array[:claimed_event_id]::uuid[]) with ordinality e (event_id, n)
  order by e.n on conflict do nothing returning event_id;
 insert into trade.live_stream (store_id, last_id)
@@ -151,8 +155,7 @@ commit;
 select id, store_id, trade_id, status, amount, reason from trade.orders
  where store_id = :store and id = :order_id;
 start transaction isolation level read committed;
-insert into "trade"."inbox" (consumer, event_id)
-select :live_consumer, e.event_id
+insert into "trade"."inbox" (consumer, event_id) select :live_consumer, e.event_id
   from unnest(array[:claimed_event_id]::uuid[]) with ordinality e (event_id, n)
  order by e.n on conflict do nothing returning event_id;
 insert into trade.live_stream (store_id, last_id)
@@ -179,8 +182,7 @@ update "trade"."outbox" set sent_at = clock_timestamp(), attempts = attempts + 1
  where id = any(array[:claimed_id::bigint]);
 commit;
 start transaction isolation level read committed;
-insert into "trade"."inbox" (consumer, event_id)
-select :live_consumer, e.event_id
+insert into "trade"."inbox" (consumer, event_id) select :live_consumer, e.event_id
   from unnest(array[:claimed_event_id]::uuid[]) with ordinality e (event_id, n)
  order by e.n on conflict do nothing returning event_id;
 insert into trade.live_stream (store_id, last_id)

@@ -36,7 +36,9 @@ export function checkAccess(access: readonly Access[], caller: Caller): void {
   throw refusalOf(access, caller)
 }
 
-function isAllowed(access: Access, { account, tablet }: Caller): boolean {
+/** Whether a caller has shown what a route asks for, of a kind that takes credentials. */
+export function isAllowed(access: Access, { account, tablet }: Caller): boolean {
+  if (access === 'anyone' || access === 'service') return false
   if (access === 'tablet') return tablet?.kind === 'tablet'
   if (account?.kind !== 'account') return false
   if (access === 'operator') return account.authorityList.includes('ROLE_OPERATOR')

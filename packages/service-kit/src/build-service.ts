@@ -3,6 +3,7 @@ import { Problem, type ServiceName } from '@haru/contracts'
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { checkAccess } from './access.ts'
+import { actingAs, actorOf } from './actor.ts'
 import { refuseUnknownRoutes } from './allowed-methods.ts'
 import { boundRequests } from './bound-requests.ts'
 import { describeOperation, SECURITY_SCHEMES } from './describe-operation.ts'
@@ -103,12 +104,13 @@ function knowCallers(app: FastifyInstance, { name, internalKey }: ServiceOptions
       throw new Error(`${route.url}: /infra/ routes are for services, and only they`)
     }
   })
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const header = request.headers[IDENTITY_HEADER]
     const caller = typeof header === 'string' ? readCaller(header, name, internalKey) : undefined
     request.caller = caller ?? {}
-    const { access } = request.routeOptions.config
-    if (access) checkAccess(access, request.caller)
+    const { access = [] } = request.routeOptions.config
+    if (access.length > 0) checkAccess(access, request.caller)
+    actingAs(actorOf(access, request.caller), done)
   })
 }
 

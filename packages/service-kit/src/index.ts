@@ -1,4 +1,5 @@
 export * from './access.ts'
+export { type Actor, actingAs, actorOf, currentActor } from './actor.ts'
 export { refuseMethod, watchRoutes } from './allowed-methods.ts'
 export { boundRequests, isEndless } from './bound-requests.ts'
 export * from './build-service.ts'

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { AUDIT_TABLES } from '@haru/audit/record.ts'
 import { JOB_TABLES } from '@haru/chunk'
 import type { SchemaOwner } from '@haru/pg'
 
@@ -9,5 +10,6 @@ export const settlementSchema: SchemaOwner = {
   migrations: [
     JOB_TABLES,
     { name: 'settlement', folder: fileURLToPath(new URL('../migrations', import.meta.url)) },
+    AUDIT_TABLES,
   ],
 }

@@ -1,3 +1,4 @@
+import { auditRoutes, startSealing } from '@haru/audit'
 import { buildService, type RunningService, type ServiceSetup } from '@haru/service-kit'
 import { sql } from 'kysely'
 import { openSettlementContext, type SettlementContext, type SettlementSetup } from './context.ts'
@@ -34,8 +35,11 @@ export async function openSettlement(
       statisticRoutes(routes, context)
       settlementRoutes(routes, context)
       jobRoutes(routes, context)
+      const { db } = context
+      auditRoutes(routes, { path: '/job/audit', access: 'operator', db, schema: 'settlement' })
     },
   )
+  const sealing = startSealing(context.db, 'settlement', (error) => app.log.warn({ err: error }))
   const schedule = setup.schedule ? startSchedule(context) : undefined
   setup.watch?.pools.watch('settlement', context.db)
   return {
@@ -45,6 +49,7 @@ export async function openSettlement(
     metrics: context.metrics,
     async close() {
       await schedule?.stop()
+      await sealing.stop()
       await app.close()
       await context.close()
     },

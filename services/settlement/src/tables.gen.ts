@@ -24,6 +24,31 @@ export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface SettlementAuditEntry {
+  action: string;
+  actorId: number | null;
+  actorKind: string;
+  address: string | null;
+  at: Generated<Timestamp>;
+  detail: Json;
+  id: Generated<number>;
+  sessionId: string | null;
+  storeId: number | null;
+  subjectId: string | null;
+  subjectKind: string;
+  traceId: string | null;
+}
+
+export interface SettlementAuditSeal {
+  entryId: number;
+  hash: Buffer;
+  seq: number;
+}
+
+export interface SettlementAuditUnsealed {
+  entryId: number;
+}
+
 export interface SettlementComputedPeriod {
   computedAt: Generated<Timestamp>;
   dateTerm: string;
@@ -157,6 +182,9 @@ export interface SettlementStoreProgress {
 }
 
 export interface Tables {
+  "settlement.auditEntry": SettlementAuditEntry;
+  "settlement.auditSeal": SettlementAuditSeal;
+  "settlement.auditUnsealed": SettlementAuditUnsealed;
   "settlement.computedPeriod": SettlementComputedPeriod;
   "settlement.duePeriod": SettlementDuePeriod;
   "settlement.endedPeriod": SettlementEndedPeriod;

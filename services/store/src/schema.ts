@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { AUDIT_TABLES } from '@haru/audit/record.ts'
 import { EVENT_TABLES } from '@haru/events'
 import type { SchemaOwner } from '@haru/pg'
 
@@ -9,5 +10,6 @@ export const storeSchema: SchemaOwner = {
   migrations: [
     EVENT_TABLES,
     { name: 'store', folder: fileURLToPath(new URL('../migrations', import.meta.url)) },
+    AUDIT_TABLES,
   ],
 }

@@ -1,3 +1,4 @@
+import { auditRoutes, startSealing } from '@haru/audit'
 import type { EventBus } from '@haru/events'
 import type { Sharing } from '@haru/redis'
 import { buildService, type RunningService, type ServiceSetup } from '@haru/service-kit'
@@ -37,8 +38,10 @@ export async function openStoreService(
       productRoutes(routes, context)
       tradeDeviceRoutes(routes, context)
       pairingRoutes(routes, context)
+      auditRoutes(routes, { path: '/store/audit', access: 'owner', db, schema: 'store' })
     },
   )
+  const sealing = startSealing(db, 'store', (error) => app.log.warn({ err: error }))
   bus.addOutbox({ schema: 'store', db: eventsDb })
   bus.addConsumer(createStockConsumer(eventsDb))
   setup.watch?.pools.watch('store', db)
@@ -47,6 +50,7 @@ export async function openStoreService(
     app,
     context,
     async close() {
+      await sealing.stop()
       await app.close()
       await eventsDb.destroy()
       await db.destroy()

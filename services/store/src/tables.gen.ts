@@ -22,6 +22,31 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface StoreAuditEntry {
+  action: string;
+  actorId: number | null;
+  actorKind: string;
+  address: string | null;
+  at: Generated<Timestamp>;
+  detail: Json;
+  id: Generated<number>;
+  sessionId: string | null;
+  storeId: number | null;
+  subjectId: string | null;
+  subjectKind: string;
+  traceId: string | null;
+}
+
+export interface StoreAuditSeal {
+  entryId: number;
+  hash: Buffer;
+  seq: number;
+}
+
+export interface StoreAuditUnsealed {
+  entryId: number;
+}
+
 export interface StoreDeadLetter {
   consumer: string;
   error: string;
@@ -130,6 +155,9 @@ export interface StoreTradeDevice {
 }
 
 export interface Tables {
+  "store.auditEntry": StoreAuditEntry;
+  "store.auditSeal": StoreAuditSeal;
+  "store.auditUnsealed": StoreAuditUnsealed;
   "store.deadLetter": StoreDeadLetter;
   "store.inbox": StoreInbox;
   "store.outbox": StoreOutbox;

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { AUDIT_TABLES } from '@haru/audit/record.ts'
 import { JOB_TABLES } from '@haru/chunk'
 import { EVENT_TABLES } from '@haru/events'
 import type { SchemaOwner } from '@haru/pg'
@@ -11,5 +12,6 @@ export const tradeSchema: SchemaOwner = {
     EVENT_TABLES,
     JOB_TABLES,
     { name: 'trade', folder: fileURLToPath(new URL('../migrations', import.meta.url)) },
+    AUDIT_TABLES,
   ],
 }

@@ -1,3 +1,4 @@
+import { auditRoutes, startSealing } from '@haru/audit'
 import type { EventBus } from '@haru/events'
 import type { Sharing } from '@haru/redis'
 import { buildService, type RunningService, type ServiceSetup } from '@haru/service-kit'
@@ -43,9 +44,13 @@ export async function openTradeService(
       paymentRoutes(routes, context)
       dayRoutes(routes, context)
       await liveRoutes(routes, context)
+      const { db } = context
+      auditRoutes(routes, { path: '/trade/audit', access: 'owner', db, schema: 'trade' })
     },
   )
-  const housekeeping = startHousekeeping(context, (error) => app.log.warn({ err: error }))
+  const warn = (error: unknown) => app.log.warn({ err: error })
+  const housekeeping = startHousekeeping(context, warn)
+  const sealing = startSealing(context.db, 'trade', warn)
   setup.watch?.pools.watch('trade', context.db)
   setup.watch?.pools.watch('trade', context.eventsDb)
   return {
@@ -57,6 +62,7 @@ export async function openTradeService(
     }),
     async close() {
       await housekeeping.stop()
+      await sealing.stop()
       await app.close()
       await context.eventsDb.destroy()
       await context.db.destroy()

@@ -22,6 +22,31 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface TradeAuditEntry {
+  action: string;
+  actorId: number | null;
+  actorKind: string;
+  address: string | null;
+  at: Generated<Timestamp>;
+  detail: Json;
+  id: Generated<number>;
+  sessionId: string | null;
+  storeId: number | null;
+  subjectId: string | null;
+  subjectKind: string;
+  traceId: string | null;
+}
+
+export interface TradeAuditSeal {
+  entryId: number;
+  hash: Buffer;
+  seq: number;
+}
+
+export interface TradeAuditUnsealed {
+  entryId: number;
+}
+
 export interface TradeClosedDay {
   closedThrough: string | null;
   storeId: number | null;
@@ -279,6 +304,9 @@ export interface TradeTrade {
 }
 
 export interface Tables {
+  "trade.auditEntry": TradeAuditEntry;
+  "trade.auditSeal": TradeAuditSeal;
+  "trade.auditUnsealed": TradeAuditUnsealed;
   "trade.closedDay": TradeClosedDay;
   "trade.closedDays": TradeClosedDays;
   "trade.dayRevision": TradeDayRevision;

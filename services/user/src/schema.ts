@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { AUDIT_TABLES } from '@haru/audit/record.ts'
 import type { SchemaOwner } from '@haru/pg'
 
 /**
@@ -7,5 +8,8 @@ import type { SchemaOwner } from '@haru/pg'
 export const userSchema: SchemaOwner = {
   schema: 'users',
   role: 'haru_user',
-  migrations: [{ name: 'user', folder: fileURLToPath(new URL('../migrations', import.meta.url)) }],
+  migrations: [
+    { name: 'user', folder: fileURLToPath(new URL('../migrations', import.meta.url)) },
+    AUDIT_TABLES,
+  ],
 }

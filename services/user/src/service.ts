@@ -1,4 +1,5 @@
 import cookie from '@fastify/cookie'
+import { auditRoutes, startSealing } from '@haru/audit'
 import { ownState, type Sharing } from '@haru/redis'
 import { buildService, type RunningService, type ServiceSetup } from '@haru/service-kit'
 import { sql } from 'kysely'
@@ -42,15 +43,19 @@ export async function openUser(setup: UserSetup): Promise<UserService> {
       accountRoutes(routes, context)
       sessionRoutes(routes, context)
       signingKeyRoutes(routes, context)
+      auditRoutes(routes, { path: '/user/audit', access: 'owner', db, schema: 'users' })
     },
   )
-  const housekeeping = startHousekeeping(db, (error) => app.log.warn({ err: error }))
+  const warn = (error: unknown) => app.log.warn({ err: error })
+  const housekeeping = startHousekeeping(db, warn)
+  const sealing = startSealing(db, 'users', warn)
   setup.watch?.pools.watch('user', db)
   return {
     app,
     context,
     async close() {
       await housekeeping.stop()
+      await sealing.stop()
       await app.close()
       await db.destroy()
     },

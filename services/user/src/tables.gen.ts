@@ -32,6 +32,31 @@ export interface UsersAccount {
   storeId: number | null;
 }
 
+export interface UsersAuditEntry {
+  action: string;
+  actorId: number | null;
+  actorKind: string;
+  address: string | null;
+  at: Generated<Timestamp>;
+  detail: Json;
+  id: Generated<number>;
+  sessionId: string | null;
+  storeId: number | null;
+  subjectId: string | null;
+  subjectKind: string;
+  traceId: string | null;
+}
+
+export interface UsersAuditSeal {
+  entryId: number;
+  hash: Buffer;
+  seq: number;
+}
+
+export interface UsersAuditUnsealed {
+  entryId: number;
+}
+
 export interface UsersOperator {
   createdAt: Generated<Timestamp>;
   email: string;
@@ -57,6 +82,9 @@ export interface UsersSigningKey {
 
 export interface Tables {
   "users.account": UsersAccount;
+  "users.auditEntry": UsersAuditEntry;
+  "users.auditSeal": UsersAuditSeal;
+  "users.auditUnsealed": UsersAuditUnsealed;
   "users.operator": UsersOperator;
   "users.session": UsersSession;
   "users.signingKey": UsersSigningKey;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { CHECKS } from './checks/index.ts'
+import { AUDIT_CORRUPTIONS } from './testing/audit-corruptions.ts'
 import { openBusySystem } from './testing/busy-system.ts'
 import { findCorruption } from './testing/corruption.ts'
 import { ORDER_CORRUPTIONS } from './testing/order-corruptions.ts'
@@ -13,6 +14,7 @@ const CORRUPTIONS = [
   ...ORDER_CORRUPTIONS,
   ...TRADE_CORRUPTIONS,
   ...SETTLEMENT_CORRUPTIONS,
+  ...AUDIT_CORRUPTIONS,
 ]
 
 const system = await openBusySystem({ after })

@@ -15,7 +15,7 @@ import {
 import { Problem } from '@haru/contracts'
 import type { SettlementContext } from '../context.ts'
 import type { JobName, JobRun } from '../period/job-period.ts'
-import { resultOf, runInBackground, type StartedRun } from './start-run.ts'
+import { recordRun, resultOf, runInBackground, type StartedRun } from './start-run.ts'
 
 /** An execution in a list, with the steps that run at this moment. */
 export type ListedRun = JobExecution & { runningSteps: StepExecution[] }
@@ -48,22 +48,20 @@ export async function showRun(
  * Asks an execution to stop at its next store. The schedule leaves it alone from then on.
  * @throws Problem COMMON_404_01 when there is none
  */
-export async function stopRun(
-  { repository }: SettlementContext,
-  id: number,
-): Promise<JobExecution> {
-  return await translateRefusals(() => stopExecution(repository, id))
+export async function stopRun(context: SettlementContext, id: number): Promise<JobExecution> {
+  const execution = await translateRefusals(() => stopExecution(context.repository, id))
+  await recordRun(context, 'JOB_STOPPED', execution)
+  return execution
 }
 
 /**
  * Gives an execution up: the schedule leaves it alone from then on.
  * @throws Problem COMMON_404_01 when there is none, COMMON_400_05 when it runs or completed
  */
-export async function abandonRun(
-  { repository }: SettlementContext,
-  id: number,
-): Promise<JobExecution> {
-  return await translateRefusals(() => abandonExecution(repository, id))
+export async function abandonRun(context: SettlementContext, id: number): Promise<JobExecution> {
+  const execution = await translateRefusals(() => abandonExecution(context.repository, id))
+  await recordRun(context, 'JOB_ABANDONED', execution)
+  return execution
 }
 
 /**
@@ -80,6 +78,7 @@ export async function startRestart(
   const { repository, jobs } = context
   const known = Object.values(jobs)
   const execution = await translateRefusals(() => restartExecution(repository, known, id))
+  await recordRun(context, 'JOB_RESTARTED', execution)
   const ended = runInBackground(context, runOf(execution), execution, options)
   return { kind: 'started', execution, ended }
 }

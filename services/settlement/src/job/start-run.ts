@@ -1,3 +1,4 @@
+import { record } from '@haru/audit'
 import {
   type JobExecution,
   type JobResult,
@@ -62,7 +63,24 @@ export async function startRun(
     ...options,
   })
   if (launch.kind !== 'started') return launch
+  if (!options.unattended) await recordRun(context, 'JOB_STARTED', launch.execution)
   return { ...launch, ended: runInBackground(context, run, launch.execution, options) }
+}
+
+/**
+ * Writes down what somebody did with a run. The schedule's own runs are in the job repository.
+ * @param action like `JOB_STARTED`
+ * @param execution as it is now
+ */
+export async function recordRun(
+  { db }: SettlementContext,
+  action: string,
+  { id, jobName, identifyingParameters }: JobExecution,
+): Promise<void> {
+  const subject = { kind: 'job_execution', id }
+  await record(db, 'settlement', {
+    ...{ action, subject, detail: { jobName, ...identifyingParameters } },
+  })
 }
 
 /**

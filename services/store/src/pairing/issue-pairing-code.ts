@@ -1,3 +1,4 @@
+import { record } from '@haru/audit'
 import type { StoreContext } from '../context.ts'
 import { ownTradeDevice } from '../trade-device/trade-device.ts'
 import { lockTradeDevice } from '../trade-device/trade-device-sql.ts'
@@ -29,6 +30,8 @@ export async function issuePairingCode(
   const expiresAt = await context.transact(async (tx) => {
     ownTradeDevice(await lockTradeDevice(tx, tradeDeviceId), storeId)
     await deletePairingCodes(tx, tradeDeviceId)
+    const subject = { kind: 'tablet', id: tradeDeviceId }
+    await record(tx, 'store', { action: 'PAIRING_CODE_ISSUED', storeId, subject })
     return await insertPairingCode(tx, { tradeDeviceId, digest, goodForMinutes: GOOD_FOR_MINUTES })
   })
   return { code, link: `${context.publicUrl}/pair#code=${code}`, expiresAt }

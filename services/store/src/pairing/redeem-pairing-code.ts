@@ -1,3 +1,4 @@
+import { record } from '@haru/audit'
 import { Problem } from '@haru/contracts'
 import type { StoreContext } from '../context.ts'
 import { lockTradeDevice } from '../trade-device/trade-device-sql.ts'
@@ -24,6 +25,11 @@ export async function redeemPairingCode(context: StoreContext, typed: string): P
     const device = await lockTradeDevice(tx, tradeDeviceId)
     if (!(await spendPairingCode(tx, digests))) throw notGood()
     const pairingId = await startPairing(tx, tradeDeviceId)
+    const subject = { kind: 'tablet', id: tradeDeviceId }
+    const detail = { pairingId }
+    await record(tx, 'store', {
+      ...{ action: 'TABLET_PAIRED', storeId: device?.storeId ?? null, subject, detail },
+    })
     const cookie = signPairing({ tradeDeviceId, pairingId }, context.cookieSecrets[0])
     return { former: device?.pairingId ?? null, cookie }
   })

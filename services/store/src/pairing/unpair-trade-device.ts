@@ -1,3 +1,4 @@
+import { record } from '@haru/audit'
 import type { StoreContext } from '../context.ts'
 import { ownTradeDevice } from '../trade-device/trade-device.ts'
 import { lockTradeDevice } from '../trade-device/trade-device-sql.ts'
@@ -21,6 +22,8 @@ export async function unpairTradeDevice(
     const device = ownTradeDevice(await lockTradeDevice(tx, tradeDeviceId), storeId)
     await deletePairingCodes(tx, tradeDeviceId)
     await endPairing(tx, tradeDeviceId)
+    const subject = { kind: 'tablet', id: tradeDeviceId }
+    await record(tx, 'store', { action: 'TABLET_UNPAIRED', storeId, subject })
     return device
   })
   await pairingOver(context, pairingId)

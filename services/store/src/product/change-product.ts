@@ -1,3 +1,4 @@
+import { record } from '@haru/audit'
 import { Problem } from '@haru/contracts'
 import type { StoreContext } from '../context.ts'
 import { ownProduct, type Product, type ProductTerms } from './product.ts'
@@ -28,6 +29,10 @@ export async function changeProduct(
     await updateTerms(tx, id, { price, baseStock })
     const changed = { ...product, price, baseStock }
     await publishProductsChanged(tx, storeId, [changed])
+    const before = { price: product.price, baseStock: product.baseStock }
+    const detail = { before, after: { price, baseStock } }
+    const subject = { kind: 'product', id }
+    await record(tx, 'store', { action: 'PRODUCT_CHANGED', storeId, subject, detail })
     return changed
   })
 }

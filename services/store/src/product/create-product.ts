@@ -1,3 +1,4 @@
+import { record } from '@haru/audit'
 import { Problem } from '@haru/contracts'
 import type { StoreContext } from '../context.ts'
 import { lockStore } from '../store/store-sql.ts'
@@ -24,6 +25,10 @@ export async function createProduct(
     const [product] = await insertProducts(tx, storeId, [wanted])
     if (!product) throw new Error('the product was not stored')
     await publishProductsChanged(tx, storeId, [product])
+    const { id, price, baseStock } = product
+    const subject = { kind: 'product', id }
+    const detail = { name: product.name, price, baseStock }
+    await record(tx, 'store', { action: 'PRODUCT_CREATED', storeId, subject, detail })
     return product
   })
 }

@@ -1,3 +1,4 @@
+import { record } from '@haru/audit'
 import { Problem } from '@haru/contracts'
 import type { StoreContext } from '../context.ts'
 import { ownProduct } from './product.ts'
@@ -23,5 +24,7 @@ export async function deleteProduct(
     if (product.deleted) throw new Problem('STORE_400_02')
     await markDeleted(tx, id)
     await publishProductsChanged(tx, storeId, [{ ...product, deleted: true }])
+    const subject = { kind: 'product', id }
+    await record(tx, 'store', { action: 'PRODUCT_DELETED', storeId, subject })
   })
 }

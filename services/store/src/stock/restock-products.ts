@@ -1,3 +1,4 @@
+import { record } from '@haru/audit'
 import type { StoreContext } from '../context.ts'
 import { publishProductsChanged } from '../product/product-changed.ts'
 import { lockProductsOf } from '../product/product-sql.ts'
@@ -15,5 +16,8 @@ export async function restockProducts(context: StoreContext, storeId: number): P
     if (changes.length === 0) return
     const changed = await moveStock(tx, { storeId, cause: 'RESTOCK' }, changes)
     await publishProductsChanged(tx, storeId, changed)
+    const detail = { products: changes.length }
+    const subject = { kind: 'store', id: storeId }
+    await record(tx, 'store', { action: 'MENU_RESTOCKED', storeId, subject, detail })
   })
 }

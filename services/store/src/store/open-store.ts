@@ -1,3 +1,4 @@
+import { record } from '@haru/audit'
 import type { StoreContext } from '../context.ts'
 import { insertTradeDevices } from '../trade-device/trade-device-sql.ts'
 import { TABLETS_BY_GRADE } from './pos-grade.ts'
@@ -15,6 +16,10 @@ export async function openStore(context: StoreContext, wanted: NewStore): Promis
     const opened = await insertStore(tx, wanted)
     if (opened) {
       await insertTradeDevices(tx, opened.id, TABLETS_BY_GRADE[opened.posGrade])
+      const { id: storeId, name } = opened
+      const subject = { kind: 'store', id: storeId }
+      const detail = { name, ownerId: wanted.ownerId }
+      await record(tx, 'store', { action: 'STORE_OPENED', storeId, subject, detail })
       return opened
     }
     const existing = await findStoreOfOwner(tx, wanted.ownerId)

@@ -1,3 +1,4 @@
+import { record } from '@haru/audit'
 import { Problem } from '@haru/contracts'
 import { translateConstraints } from '@haru/pg'
 import type { StoreContext } from '../context.ts'
@@ -33,6 +34,9 @@ export async function renameTradeDevice(
     context.transact(async (tx) => {
       const device = ownTradeDevice(await lockTradeDevice(tx, id), storeId)
       await updateTableNumber(tx, id, tableNumber)
+      const subject = { kind: 'tablet', id }
+      const detail = { before: device.tableNumber, after: tableNumber }
+      await record(tx, 'store', { action: 'TABLE_RENUMBERED', storeId, subject, detail })
       return { ...device, tableNumber }
     }),
   )

@@ -1,3 +1,4 @@
+import { record } from '@haru/audit'
 import { Problem, quoteProducts, type Tablet } from '@haru/contracts'
 import { publish } from '@haru/events'
 import { TRADE_AMOUNT_MAX, type Won } from '@haru/money'
@@ -89,6 +90,9 @@ async function storeOrder(
       payload: { ...named, tradeDeviceId, status, amount },
     },
   ])
+  const subject = { kind: 'order', id: orderId }
+  const detail = { tradeId: trade.id, amount }
+  await record(tx, 'trade', { action: 'ORDER_PLACED', storeId, subject, detail })
   return { orderId, tradeId: trade.id }
 }
 

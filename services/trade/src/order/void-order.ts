@@ -1,3 +1,4 @@
+import { record } from '@haru/audit'
 import { Problem } from '@haru/contracts'
 import { publish } from '@haru/events'
 import { changeAmount, lockTrade } from '../bill/trade-sql.ts'
@@ -37,6 +38,9 @@ export async function voidOrder(
     await changeAmount(tx, trade, -order.amount)
     await voidEmptyTrade(tx, trade)
     await tellVoided(tx, order, trade.tradeDeviceId)
+    const subject = { kind: 'order', id: orderId }
+    const detail = { tradeId: trade.id, amount: order.amount, reason }
+    await record(tx, 'trade', { action: 'ORDER_VOIDED', storeId, subject, detail })
   })
 }
 

@@ -1,3 +1,4 @@
+import { record } from '@haru/audit'
 import { Problem } from '@haru/contracts'
 import { publish } from '@haru/events'
 import {
@@ -11,7 +12,7 @@ import type { TradeContext, TradeTransaction } from '../context.ts'
 import { shareDay } from '../day/day-sql.ts'
 import { doOnce, type RepeatableRequest } from '../idempotency/do-once.ts'
 import { checkPayable, feeOf, type PaymentMethod, type SeenBill } from './payment.ts'
-import { insertPayment } from './payment-sql.ts'
+import { insertPayment, type PaymentRow } from './payment-sql.ts'
 
 /** A payment as its client gets it; times as ISO 8601. */
 export type Payment = {
@@ -55,6 +56,7 @@ export async function payTrade(
     const row = await insertPayment(tx, trade, command.how, feeOf(command.how, trade.amount))
     await closeTrade(tx, trade, 'PAID')
     await tellPaid(tx, trade, row.id)
+    await recordPaid(tx, trade, row)
     taken = { ...row, paidAt: row.paidAt.toISOString() }
     return taken
   })
@@ -71,6 +73,13 @@ async function lockPayableTrade(tx: TradeTransaction, command: PayCommand): Prom
   const named = await lockTrade(tx, storeId, seen.tradeId)
   const isOfTablet = named?.tradeDeviceId === tradeDeviceId
   throw new Problem(isOfTablet && named.status === 'PAID' ? 'TRADE_409_02' : 'TRADE_404_01')
+}
+
+async function recordPaid(tx: TradeTransaction, trade: OpenTrade, row: PaymentRow) {
+  const { id: paymentId, method, cardCompany, amount } = row
+  const subject = { kind: 'trade', id: trade.id }
+  const detail = { paymentId, method, cardCompany, amount, tradeDeviceId: trade.tradeDeviceId }
+  await record(tx, 'trade', { action: 'TRADE_PAID', storeId: trade.storeId, subject, detail })
 }
 
 async function tellPaid(tx: TradeTransaction, trade: OpenTrade, paymentId: number): Promise<void> {

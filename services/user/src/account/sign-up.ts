@@ -1,3 +1,4 @@
+import { record } from '@haru/audit'
 import { openStore, type PosGrade, Problem } from '@haru/contracts'
 import { transaction } from '@haru/pg'
 import type { UserContext } from '../context.ts'
@@ -36,7 +37,12 @@ export async function signUp(
   const account = await transaction(context.db, (tx) => claimAccount(tx, person))
   if (!account) throw new Problem('USER_400_01')
   const opened = await context.client.call(openStore, { ownerId: account.id, ...store })
-  const isCompleted = await completeAccount(context.db, account.id, opened.id)
+  const isCompleted = await transaction(context.db, async (tx) => {
+    if (!(await completeAccount(tx, account.id, opened.id))) return false
+    const subject = { kind: 'account', id: account.id }
+    await record(tx, 'users', { action: 'ACCOUNT_SIGNED_UP', storeId: opened.id, subject })
+    return true
+  })
   if (!isCompleted) throw new Problem('USER_400_01')
   return { id: account.id, email: account.email, name: account.name, store: opened }
 }

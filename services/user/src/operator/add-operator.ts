@@ -1,3 +1,5 @@
+import { record } from '@haru/audit'
+import { transaction } from '@haru/pg'
 import { openUserDatabase } from '../user-database.ts'
 import { operatorEmail } from './operator-email.ts'
 import { insertOperator } from './operator-sql.ts'
@@ -14,7 +16,12 @@ export async function addOperator(databaseUrl: string, email: string): Promise<b
   const address = operatorEmail(email)
   const db = openUserDatabase(databaseUrl, 1)
   try {
-    return await insertOperator(db, address)
+    return await transaction(db, async (tx) => {
+      const isNew = await insertOperator(tx, address)
+      const subject = { kind: 'operator', id: address }
+      if (isNew) await record(tx, 'users', { action: 'OPERATOR_ADDED', subject })
+      return isNew
+    })
   } finally {
     await db.destroy()
   }

@@ -1,3 +1,4 @@
+import { record } from '@haru/audit'
 import { transaction } from '@haru/pg'
 import { openUserDatabase } from '../user-database.ts'
 import { operatorEmail } from './operator-email.ts'
@@ -17,8 +18,11 @@ export async function removeOperator(databaseUrl: string, email: string): Promis
   try {
     return await transaction(db, async (tx) => {
       const wasOperator = await deleteOperator(tx, address)
-      if (wasOperator) await revokeStorelessSessions(tx, address)
-      return wasOperator
+      if (!wasOperator) return false
+      await revokeStorelessSessions(tx, address)
+      const subject = { kind: 'operator', id: address }
+      await record(tx, 'users', { action: 'OPERATOR_REMOVED', subject })
+      return true
     })
   } finally {
     await db.destroy()

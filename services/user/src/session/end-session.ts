@@ -1,8 +1,12 @@
+import { record } from '@haru/audit'
 import { type Caller, type ErrorCode, Problem } from '@haru/contracts'
+import { transaction } from '@haru/pg'
+import type { Transaction } from 'kysely'
 import type { UserContext } from '../context.ts'
+import type { Tables } from '../tables.gen.ts'
 import { readRefreshToken } from './refresh-token.ts'
 import { sessionRevoked } from './session-revoked.ts'
-import { revokeSession } from './session-sql.ts'
+import { findSession, revokeSession } from './session-sql.ts'
 
 /**
  * Signs out: ends the sessions of the access token and of the refresh token, whichever are shown.
@@ -23,9 +27,19 @@ export async function endSession(
   if (token) sids.add(token.sid)
   if (sids.size === 0) throw refusalOf(account, refreshToken)
   for (const sid of sids) {
-    await revokeSession(context.db, sid, 'SIGNED_OUT')
+    await transaction(context.db, (tx) => signOut(tx, sid))
     await sessionRevoked(context, sid)
   }
+}
+
+async function signOut(tx: Transaction<Tables>, sid: string): Promise<void> {
+  if (!(await revokeSession(tx, sid, 'SIGNED_OUT'))) return
+  const session = await findSession(tx, sid)
+  const subject = { kind: 'session', id: sid }
+  await record(tx, 'users', {
+    ...{ action: 'SESSION_ENDED', storeId: session?.storeId ?? null, subject },
+    detail: { reason: 'SIGNED_OUT' },
+  })
 }
 
 function refusalOf(account: Caller['account'], refreshToken: string | undefined): Problem {

@@ -1,3 +1,4 @@
+import { record } from '@haru/audit'
 import { Problem } from '@haru/contracts'
 import { transaction } from '@haru/pg'
 import type { Transaction } from 'kysely'
@@ -25,6 +26,13 @@ export async function renewSession(context: UserContext, value: string): Promise
   return await writeTokens(context, session)
 }
 
+/** Who came with the spent token is not known: the holder, or a thief. */
+async function recordReuse(tx: Transaction<Tables>, { id, storeId }: Session): Promise<void> {
+  const subject = { kind: 'session', id }
+  const detail = { reason: 'TOKEN_REUSED' }
+  await record(tx, 'users', { action: 'SESSION_ENDED', storeId, subject, detail })
+}
+
 /** @returns the session with its good token; when there is none to hand out, whether it ends now */
 async function renew(
   tx: Transaction<Tables>,
@@ -42,6 +50,7 @@ async function renew(
       return session
     case 'REUSED':
       await revokeSession(tx, sid, 'TOKEN_REUSED')
+      await recordReuse(tx, session)
       return 'REVOKED'
     case 'OVER':
       return undefined

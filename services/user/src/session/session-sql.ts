@@ -46,12 +46,16 @@ export async function advanceSession(tx: Db, id: string): Promise<void> {
   `.execute(tx)
 }
 
-/** Ends a session, unless it was ended before. */
-export async function revokeSession(db: Db, id: string, reason: RevokeReason): Promise<void> {
-  await sql`
+/**
+ * Ends a session, unless it was ended before.
+ * @returns whether it was ended now
+ */
+export async function revokeSession(db: Db, id: string, reason: RevokeReason): Promise<boolean> {
+  const { numAffectedRows } = await sql`
     update users.session set revoked_at = clock_timestamp(), revoke_reason = ${reason}
      where id = ${id} and revoked_at is null
   `.execute(db)
+  return Number(numAffectedRows ?? 0) > 0
 }
 
 /** Ended sessions are kept that long, to answer who was signed in when. */

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { record } from '@haru/audit'
+import { transaction } from '@haru/pg'
+import { type Actor, currentActor } from '@haru/service-kit'
 import type { UserContext } from '../context.ts'
+import type { Session } from './session.ts'
 import { findSession, insertSession } from './session-sql.ts'
 import { type SignedIn, writeTokens } from './tokens.ts'
 
@@ -9,8 +13,22 @@ import { type SignedIn, writeTokens } from './tokens.ts'
  */
 export async function startSession(context: UserContext, accountId: number): Promise<SignedIn> {
   const sid = randomUUID()
-  await insertSession(context.db, sid, accountId)
-  const session = await findSession(context.db, sid)
-  if (!session) throw new Error(`session ${sid} is gone as soon as it was begun`)
+  const session = await transaction(context.db, async (tx) => {
+    await insertSession(tx, sid, accountId)
+    const begun = await findSession(tx, sid)
+    if (!begun) throw new Error(`session ${sid} is gone as soon as it was begun`)
+    const subject = { kind: 'session', id: sid }
+    const who = holderOf(begun, currentActor().address)
+    const done = { action: 'SESSION_STARTED', storeId: begun.storeId, subject }
+    await record(tx, 'users', done, who)
+    return begun
+  })
   return await writeTokens(context, session)
+}
+
+/** Whoever signs in is nobody yet to the request that he does it with. */
+function holderOf(session: Session, address: string | undefined): Actor {
+  const kind = session.storeId === null ? 'operator' : 'owner'
+  const known = { kind, id: session.accountId, sessionId: session.id } as const
+  return address === undefined ? known : { ...known, address }
 }

@@ -1,5 +1,6 @@
 import type { Check } from '../check.ts'
 import { ACCOUNT_CHECKS } from './account-checks.ts'
+import { AUDIT_CHECKS } from './audit-checks.ts'
 import { DAY_CHECKS } from './day-checks.ts'
 import { DECISION_CHECKS } from './decision-checks.ts'
 import { EVENT_CHECKS } from './event-checks.ts'
@@ -28,4 +29,5 @@ export const CHECKS: readonly Check[] = [
   ...SETTLEMENT_CHECKS,
   ...EVENT_CHECKS,
   ...REQUEST_CHECKS,
+  ...AUDIT_CHECKS,
 ]

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { seal } from '@haru/audit'
+import { openDatabase } from '@haru/pg'
 import type { TestEnd } from '@haru/pg/testing.ts'
 import { runDueJobs } from '@haru/settlement'
 import { openRestaurant, type Restaurant } from '../../testing/restaurant.ts'
@@ -28,7 +30,23 @@ export async function openBusySystem(t: TestEnd): Promise<TestInstallation> {
   // Into the first day, whose statistics and settlements are stale from now on.
   await importReceipt(system, other.storeId, 71)
   await leaveInFlight(system, restaurant)
+  await sealAll(system)
   return system
+}
+
+/** What the services do within a second. */
+async function sealAll({ database }: TestInstallation): Promise<void> {
+  const logs = [
+    ['users', 'haru_user'],
+    ['store', 'haru_store'],
+    ['trade', 'haru_trade'],
+  ] as const
+  for (const [schema, role] of logs) {
+    const db = openDatabase<unknown>({ url: database.appUrl, role })
+    // Another may have its turn, which it has when this one ends.
+    while ((await seal(db, schema)) > 0);
+    await db.destroy()
+  }
 }
 
 /** Pays each way, voids an order, has one rejected, and leaves a table open. */

@@ -1,0 +1,6 @@
+export * from './audit-routes.ts'
+export * from './audit-sql.ts'
+export * from './entry.ts'
+export * from './record.ts'
+export * from './seal.ts'
+export * from './start-sealing.ts'
