@@ -45,7 +45,8 @@ test('after haru migrate a part starts by a login that may change no schema', as
   assert.equal((await started.outcome).code, 0)
 
   const last = ran.at(-1).split(': ')
-  await runSql(superuserUrl, `delete from haru.migration where name = '${last[1]}'`)
+  const ofLast = `where schema = '${last[0]}' and name = '${last[1]}'`
+  await runSql(superuserUrl, `delete from haru.migration ${ofLast}`)
   const older = await runHaru(part, 'start', 'user')
   assert.equal(older.code, 1)
   assert.ok(older.stderr.includes(`(${last.join(': ')} to come)`), older.stderr)
