@@ -134,6 +134,23 @@ test('who calls is said when the whole body is there, whatever he says of header
   assert.ok(readCaller(String(seen['x-authorization-caller']), 'store', INTERNAL_KEY))
 })
 
+test('another instance is told anew who calls, after one that hung for long', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
+  let calls = 0
+  let shown: string | undefined
+  const hangOnce: RequestListener = ({ socket, headers }, response) => {
+    shown = String(headers['x-authorization-caller'])
+    if (++calls === 2) response.end()
+    else {
+      t.mock.timers.tick(60_000)
+      socket.destroy()
+    }
+  }
+  const { url } = await openGateway(t, hangOnce, 2)
+  assert.equal((await fetch(`${url}/store/product`)).status, 200)
+  assert.ok(readCaller(shown ?? '', 'store', INTERNAL_KEY))
+})
+
 test('a body that is too large ends its connection before anybody is asked', async (t) => {
   let calls = 0
   const { url } = await openGateway(t, (_request, response) => {

@@ -8,7 +8,6 @@ import {
   inSpan,
   isEndless,
   type UpstreamAnswer,
-  type UpstreamRequest,
   type Upstreams,
 } from '@haru/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -37,7 +36,7 @@ export type ServiceProxy = {
    * @param request what came
    * @param reply taken over as soon as there is an answer, or nobody left to be answered
    * @param service whose
-   * @param sign says who calls, for half a minute: asked when all that is to be sent is there
+   * @param sign says who calls, for half a minute: asked when all is there, at each try
    * @throws Problem COMMON_413_01 when the body is too large, COMMON_503_01 when nobody answers
    */
   forward(
@@ -62,16 +61,22 @@ export function createProxy(upstreams: Upstreams): ServiceProxy {
     const gone = new AbortController()
     reply.raw.once('close', () => gone.abort())
     const body = await readBody(raw, reply)
-    const sent = {
-      method: raw.method as 'GET',
-      path: raw.url ?? '/',
-      headers: { ...endToEnd(raw.headers), [IDENTITY_HEADER]: sign() },
-      body,
-      signal: gone.signal,
-      isEndless: isEndless(raw.url ?? '/'),
-    }
+    const passed = endToEnd(raw.headers)
     const answer = await inSpan(spanOf(service), () => {
-      return upstreams.send(service, withinTrace(sent), isRepeatable(request))
+      const traceparent = currentTraceparent()
+      const sent = {
+        method: raw.method as 'GET',
+        path: raw.url ?? '/',
+        headers: () => ({
+          ...passed,
+          ...(traceparent && { traceparent }),
+          [IDENTITY_HEADER]: sign(),
+        }),
+        body,
+        signal: gone.signal,
+        isEndless: isEndless(raw.url ?? '/'),
+      }
+      return upstreams.send(service, sent, isRepeatable(request))
     })
     if (String(answer.headers['content-type']).startsWith('text/event-stream')) {
       streams.add(gone)
@@ -102,11 +107,6 @@ function isRepeatable({ method, routeOptions }: FastifyRequest): boolean {
 function spanOf(service: ServiceName) {
   const attributes = { 'peer.service': service }
   return { service: 'gateway', name: `to ${service}`, kind: 'client', attributes } as const
-}
-
-function withinTrace(request: UpstreamRequest): UpstreamRequest {
-  const traceparent = currentTraceparent()
-  return traceparent ? { ...request, headers: { ...request.headers, traceparent } } : request
 }
 
 async function readBody(raw: IncomingMessage, reply: FastifyReply): Promise<Buffer | undefined> {
