@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { ERROR_TABLE, type ErrorCode, Problem } from '@haru/contracts'
+import { openClient } from '@haru/pg'
+import { createTestDatabase } from '@haru/pg/testing.ts'
 import Fastify from 'fastify'
-import pg from 'pg'
 import { answerProblem, bodyOf, languageOf, problemOf } from './problem-answer.ts'
 
 const LANGUAGES: readonly (readonly [string | undefined, 'ko' | 'en'])[] = [
@@ -77,12 +78,23 @@ test('whatever is thrown becomes a problem', () => {
   assert.equal(problemOf(refused).code, 'COMMON_503_01')
 })
 
-test('a lock or a statement that took too long is overload: try again', () => {
-  for (const code of ['55P03', '57014']) {
-    const givenUp = Object.assign(new pg.DatabaseError('too long', 8, 'error'), { code })
-    const problem = problemOf(givenUp)
-    assert.equal(problem.code, 'COMMON_503_01', code)
-    assert.equal(problem.details.retryAfter, 2)
+test('a lock or a statement that took too long is overload: try again', async (t) => {
+  const { superuserUrl } = await createTestDatabase(t, 'template1')
+  const bounds = ['lock_timeout=20', 'statement_timeout=200']
+  const client = await openClient(superuserUrl, 'a test', bounds)
+  const holder = await openClient(superuserUrl, 'who holds a lock')
+  t.after(() => Promise.all([client.end(), holder.end()]))
+  await holder.query('create table dish (id int)')
+  await holder.query('begin; lock table dish in access exclusive mode')
+  const app = Fastify()
+  app.setErrorHandler(answerProblem)
+  app.get('/lock', () => client.query('select from dish'))
+  app.get('/statement', () => client.query('select pg_sleep(60)'))
+  t.after(() => app.close())
+  for (const path of ['/lock', '/statement']) {
+    const answer = await app.inject(path)
+    assert.equal(answer.json().errorCode, 'COMMON_503_01', path)
+    assert.equal(answer.headers['retry-after'], '2')
   }
 })
 
