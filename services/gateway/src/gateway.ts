@@ -22,7 +22,7 @@ import { createForward } from './forward.ts'
 import { limitStore } from './limit-store.ts'
 import { createProxy } from './proxy.ts'
 import { addReference } from './reference-page.ts'
-import { LIMITED_ROUTES, ROUTING_TABLE, serviceFor } from './routing-table.ts'
+import { LIMITED_ROUTES, publicPathsOf, ROUTING_TABLE } from './routing-table.ts'
 import { securityHeaders } from './security-headers.ts'
 import { answerUnreadable } from './unreadable-request.ts'
 
@@ -81,7 +81,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   app.setNotFoundHandler(async (request, reply) => {
     const [path = ''] = request.url.split('?')
     // A method that Fastify does not route: the service knows which ones the path has.
-    if (serviceFor(path)) await forward(request, reply)
+    if (publicPathsOf(path)) await forward(request, reply)
     else throw refusalOf(path)
   })
   await app.register(cookie)
@@ -106,12 +106,11 @@ function addForwarding(app: FastifyInstance, preParsing: ReturnType<typeof creat
   const handler = async () => {
     throw new Problem('COMMON_404_01')
   }
-  for (const { method, url, perMinute } of LIMITED_ROUTES) {
-    const config = { rateLimit: { max: perMinute, timeWindow: 60_000 } }
+  for (const { method, url, perMinute, spends = false } of LIMITED_ROUTES) {
+    const config = { rateLimit: { max: perMinute, timeWindow: 60_000 }, spends }
     app.route({ method, url, preParsing, handler, config })
   }
-  const prefixes = new Set(ROUTING_TABLE.map(([prefix]) => prefix))
-  for (const prefix of prefixes) {
+  for (const { prefix } of ROUTING_TABLE) {
     app.all(prefix, { preParsing }, handler)
     app.all(`${prefix}/*`, { preParsing }, handler)
   }
