@@ -23,6 +23,7 @@ type Settings = {
   KAKAO_CLIENT_ID?: string | undefined
   KAKAO_CLIENT_SECRET?: string | undefined
   KAKAO_APP_ID?: number | undefined
+  KAKAO_REDIRECT_URI?: string | undefined
 }
 
 /** What other machines cannot reach. */
@@ -78,6 +79,11 @@ export function requireBatchRedis(settings: Settings, context: z.RefinementCtx):
   context.addIssue({ code: 'custom', path: ['HARU_BATCH_REDIS_URL'], message })
 }
 
+/** Where Kakao sends people back to. */
+export function callbackOf(publicUrl: string): string {
+  return `${publicUrl.replace(/\/$/, '')}/user/oauth/kakao/callback`
+}
+
 /** What a demo makes for itself, production is given. */
 export function requireProductionSecrets(settings: Settings, context: z.RefinementCtx): void {
   if (settings.HARU_MODE !== 'production') return
@@ -86,6 +92,12 @@ export function requireProductionSecrets(settings: Settings, context: z.Refineme
       'is required in production, and must be https: Kakao sends people back to it, and their ' +
       'cookies travel encrypted only'
     context.addIssue({ code: 'custom', path: ['HARU_PUBLIC_URL'], message })
+  }
+  const redirect = settings.KAKAO_REDIRECT_URI
+  if (redirect !== undefined && redirect !== callbackOf(settings.HARU_PUBLIC_URL ?? '')) {
+    const where = callbackOf('HARU_PUBLIC_URL')
+    const message = `must be ${where}: Kakao sends people back there, with a code`
+    context.addIssue({ code: 'custom', path: ['KAKAO_REDIRECT_URI'], message })
   }
   const required = ['HARU_COOKIE_SECRETS', 'HARU_INTERNAL_KEY', ...KAKAO_APP] as const
   for (const name of required) {

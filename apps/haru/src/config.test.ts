@@ -68,6 +68,15 @@ test('production needs an https address of its own, its secrets and the app of K
   assert.throws(() => readConfig(plain), /HARU_PUBLIC_URL: is required .* must be https/)
 })
 
+test('Kakao sends people back to us alone', () => {
+  const own = `${PRODUCTION.HARU_PUBLIC_URL}/user/oauth/kakao/callback`
+  const settings = (uri: string) => ({ ...PRODUCTION, KAKAO_REDIRECT_URI: uri })
+  assert.equal(readConfig(settings(own)).KAKAO_REDIRECT_URI, own)
+  for (const uri of [`${own}/`, `${own}?x`, own.replace('https', 'http'), 'https://evil.example']) {
+    assert.throws(() => readConfig(settings(uri)), /KAKAO_REDIRECT_URI: must be HARU_PUBLIC_URL/)
+  }
+})
+
 test('a demo binds the loopback and its own database, unless told otherwise', () => {
   for (const HARU_HOST of ['127.0.0.1', '::1', 'localhost']) readConfig({ HARU_HOST })
   assert.throws(() => readConfig({ HARU_HOST: '0.0.0.0' }), /HARU_HOST: .* HARU_DEMO_EXPOSED=yes/)

@@ -66,6 +66,7 @@ test('no log line of a busy run says a secret, at the level that says all', asyn
   const faults = [
     ['users.account', '/user/login/kakao', `?token=${kakaoToken}`, undefined],
     ['users.account', '/user/kakao', `?token=${kakaoToken}`, body],
+    ['users.account', '/user/login/kakao', '', { token: kakaoToken }],
     ['store.pairing_code', '/store/trade-device/pairing', '', { code: 'ANY-CODE' }],
   ] as const
   for (const [table, path, query, sent] of faults) {

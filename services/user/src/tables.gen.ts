@@ -29,6 +29,7 @@ export interface UsersAccount {
   id: Generated<number>;
   kakaoId: number;
   name: string;
+  phone: string | null;
   storeId: number | null;
 }
 

@@ -85,6 +85,7 @@ export async function openStandIn(t: TestEnd, appId = 4711): Promise<KakaoSettin
     clientSecret: 'client-secret-of-tests',
     appId,
     redirectUri: 'http://127.0.0.1:8000/user/oauth/kakao/callback',
+    authBaseUrl: '',
   }
   const server = Fastify()
   const plugin = createKakaoStandIn({ kakao: app, secrets: STAND_IN_SECRETS, people: [DEMO_OWNER] })
@@ -92,7 +93,8 @@ export async function openStandIn(t: TestEnd, appId = 4711): Promise<KakaoSettin
   const address = await server.listen({ host: '127.0.0.1', port: 0 })
   t.after(() => server.close())
   const baseUrl = `${address}/demo/kakao`
-  return { ...app, authBaseUrl: baseUrl, tokenBaseUrl: baseUrl, apiBaseUrl: baseUrl }
+  app.authBaseUrl = baseUrl
+  return { ...app, tokenBaseUrl: baseUrl, apiBaseUrl: baseUrl }
 }
 
 /** An access token for whoever has an e-mail, in one request, as the tour in the README does it. */

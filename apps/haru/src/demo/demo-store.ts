@@ -11,6 +11,7 @@ const PERSON = {
   kakaoId: DEMO_OWNER.id,
   email: DEMO_OWNER.email,
   name: DEMO_OWNER.nickname,
+  phone: null,
 }
 const STORE = { name: '하루식당', posGrade: 'SILVER', settlementDay: 15 } as const
 

@@ -1,6 +1,7 @@
 import type { ServiceName } from '@haru/contracts'
 import type { KakaoSettings } from '@haru/user'
 import type { HaruConfig } from '../config.ts'
+import { callbackOf } from '../config-rules.ts'
 import { kafkaOptions } from '../kafka-config.ts'
 import { redisOptions } from '../redis-config.ts'
 import { loadSecrets } from './secrets.ts'
@@ -61,7 +62,7 @@ export function publicUrlOf(config: HaruConfig, port: number): string {
 }
 
 function kakaoSettings(config: HaruConfig, { publicUrl, gatewayUrl }: ProcessFacts): KakaoSettings {
-  const redirectUri = config.KAKAO_REDIRECT_URI ?? `${publicUrl}/user/oauth/kakao/callback`
+  const redirectUri = config.KAKAO_REDIRECT_URI ?? callbackOf(publicUrl)
   const { KAKAO_CLIENT_ID: clientId, KAKAO_CLIENT_SECRET: clientSecret } = config
   const { KAKAO_APP_ID: appId } = config
   if (clientId && clientSecret && appId && config.HARU_MODE === 'production') {

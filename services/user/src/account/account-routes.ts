@@ -10,7 +10,7 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { UserContext } from '../context.ts'
-import { tokenParameterSchema } from '../kakao/token-parameter.ts'
+import { tokenIn, tokenQuerySchema } from '../kakao/token-parameter.ts'
 import { readProfile } from './read-profile.ts'
 import { type Store, signUp } from './sign-up.ts'
 
@@ -35,6 +35,7 @@ const signedUpSchema = z.object({
 })
 
 const profileSchema = signedUpSchema.extend({
+  phoneNumber: z.string().nullable(),
   authorityList: z.array(authoritySchema),
   store: storeSchema.optional(),
 })
@@ -50,15 +51,16 @@ export function accountRoutes(instance: FastifyInstance, context: UserContext): 
       schema: {
         tags: ['user'],
         summary: 'Sign up: makes the account, its store and its tablets',
-        querystring: z.object({ token: tokenParameterSchema }),
-        body: newStoreSchema,
+        querystring: tokenQuerySchema,
+        body: newStoreSchema.extend(tokenQuerySchema.shape),
         response: { 201: signedUpSchema },
       },
     },
     async (request, reply) => {
       const { storeName, posGrade, settlementDate } = request.body
       const store = { name: storeName, posGrade, settlementDay: settlementDate }
-      const signedUp = await signUp(context, request.query.token, store)
+      const token = tokenIn(request.query, request.body)
+      const signedUp = await signUp(context, token, store)
       return reply.code(201).send({ ...signedUp, store: storeAnswer(signedUp.store) })
     },
   )

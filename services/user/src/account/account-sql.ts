@@ -7,7 +7,7 @@ import type { Account } from './account.ts'
 
 type Db = Kysely<Tables>
 
-const ACCOUNT = sql`a.id, a.email, a.name, a.store_id,
+const ACCOUNT = sql`a.id, a.email, a.name, a.phone, a.store_id,
   exists (select from users.operator o where o.email = a.email) as is_operator`
 
 const refuseTakenEmail = {
@@ -23,18 +23,18 @@ export async function findAccount(db: Db, id: number): Promise<Account | undefin
 }
 
 /**
- * Finds the account of a person who signs in, and takes over name and e-mail as Kakao has them
- * now: an operator is known by his e-mail, so an outdated one must not stay. An e-mail that another
- * account has is left out; it must not keep an owner from his store.
+ * Finds the account of a person who signs in, and takes over name, phone and e-mail as Kakao has
+ * them now: an operator is known by his e-mail, so an outdated one must not stay. An e-mail that
+ * another account has is left out; it must not keep an owner from his store.
  * @returns undefined when the person has no account
  * @throws Problem USER_400_01 when another account takes the e-mail at this very moment
  */
 export async function refreshAccount(db: Db, person: KakaoPerson): Promise<Account | undefined> {
-  const { kakaoId, email, name } = person
+  const { kakaoId, email, name, phone } = person
   return await translateConstraints(refuseTakenEmail, async () => {
     const { rows } = await sql<Account>`
       update users.account a
-         set name = ${name},
+         set name = ${name}, phone = ${phone},
              email = case when not exists (
                select from users.account other
                 where other.email = ${email}::text and other.id <> a.id) then ${email}::text end
@@ -53,13 +53,14 @@ export async function refreshAccount(db: Db, person: KakaoPerson): Promise<Accou
  * @throws Problem USER_400_01 when another account has the e-mail
  */
 export async function claimAccount(tx: Db, person: KakaoPerson): Promise<Account | undefined> {
-  const { kakaoId, email, name } = person
+  const { kakaoId, email, name, phone } = person
   await sql`select pg_advisory_xact_lock(hashtextextended('users.account', ${kakaoId}))`.execute(tx)
   return await translateConstraints(refuseTakenEmail, async () => {
     const { rows } = await sql<Account>`
-      insert into users.account as a (kakao_id, email, name)
-      values (${kakaoId}, ${email}, ${name})
-      on conflict (kakao_id) do update set email = excluded.email, name = excluded.name
+      insert into users.account as a (kakao_id, email, name, phone)
+      values (${kakaoId}, ${email}, ${name}, ${phone})
+      on conflict (kakao_id) do update
+         set email = excluded.email, name = excluded.name, phone = excluded.phone
        where a.completed_at is null
       returning ${ACCOUNT}
     `.execute(tx)

@@ -6,6 +6,8 @@ export type Account = {
   /** null: Kakao gave none, or none that it has verified */
   email: string | null
   name: string
+  /** as `normalizePhone` writes it; null: Kakao gave none */
+  phone: string | null
   /** null: the sign-up is half done, or this is an operator who has no store */
   storeId: number | null
   /** its e-mail is among the operators' now */

@@ -17,6 +17,7 @@ test('an owner sees his account and his store', async () => {
     id: owner.id,
     email: 'me@example.com',
     name: 'me',
+    phoneNumber: null,
     authorityList: ['ROLE_STORE_OWNER'],
     store: { id: owner.storeId, name: '하루식당', posGrade: 'BRONZE', settlementDate: 15 },
   })

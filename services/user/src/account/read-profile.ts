@@ -9,6 +9,7 @@ export type Profile = {
   id: number
   email: string | null
   name: string
+  phoneNumber: string | null
   authorityList: Authority[]
   /** an operator may have none */
   store?: Store
@@ -22,8 +23,9 @@ export type Profile = {
 export async function readProfile(context: UserContext, accountId: number): Promise<Profile> {
   const account = await findAccount(context.db, accountId)
   if (!account) throw new Problem('USER_404_01')
-  const { id, email, name, storeId } = account
-  const profile = { id, email, name, authorityList: authoritiesOf(account) }
+  const { id, email, name, phone, storeId } = account
+  const authorityList = authoritiesOf(account)
+  const profile = { id, email, name, phoneNumber: phone, authorityList }
   if (storeId === null) return profile
   return { ...profile, store: await context.client.call(readStore, { storeId }) }
 }

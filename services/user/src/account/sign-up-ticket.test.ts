@@ -5,7 +5,7 @@ import { isTicket, readTicket, ticketOf } from './sign-up-ticket.ts'
 const SECRETS = ['ticket-secret-0123456789abcdef01234567'] as const
 const NOW = 1_800_000_000_000
 const MINUTE = 60_000
-const PERSON = { kakaoId: 77, email: null, name: '김하루' }
+const PERSON = { kakaoId: 77, email: null, name: '김하루', phone: null }
 
 test('a ticket carries the person whom Kakao vouched for', () => {
   const ticket = ticketOf(PERSON, SECRETS, NOW)

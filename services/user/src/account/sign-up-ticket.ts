@@ -11,6 +11,7 @@ const contentSchema = z.object({
   kakaoId: z.int().positive(),
   email: z.string().nullable(),
   name: z.string(),
+  phone: z.string().nullable(),
   until: z.int(),
 })
 

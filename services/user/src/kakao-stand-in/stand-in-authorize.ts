@@ -16,6 +16,7 @@ const querySchema = z.object({
   state: z.string().max(2_000).optional(),
   code_challenge: z.string().max(200).optional(),
   code_challenge_method: z.literal('S256').optional(),
+  nonce: z.string().max(200).optional(),
   /** the stand-in's own: e-mail of who signs in, as the page's forms send it */
   person: z.string().optional(),
   nickname: z.string().optional(),
@@ -70,9 +71,10 @@ function personOf({ person, nickname, auto }: Query): StandInPerson | undefined 
 }
 
 function codeFor(person: StandInPerson, query: Query, { secrets }: StandInOptions): string {
-  const { code_challenge: challenge } = query
+  const { code_challenge: challenge, nonce } = query
   const until = Date.now() + CODE_MS
-  return writePaper({ kind: 'code', person, until, ...(challenge && { challenge }) }, secrets)
+  const asked = { ...(challenge && { challenge }), ...(nonce && { nonce }) }
+  return writePaper({ kind: 'code', person, until, ...asked }, secrets)
 }
 
 function wayBack(query: Query, parameters: Record<string, string>): string {

@@ -7,7 +7,7 @@ import type { StandInPerson } from './stand-in-person.ts'
 /** What the stand-in is told. */
 export type StandInOptions = {
   /** the one app that it knows; the same settings as the user service has */
-  kakao: Pick<KakaoSettings, 'clientId' | 'clientSecret' | 'appId' | 'redirectUri'>
+  kakao: Pick<KakaoSettings, 'clientId' | 'clientSecret' | 'appId' | 'redirectUri' | 'authBaseUrl'>
   /** sign its codes and tokens: the first signs, all are accepted */
   secrets: Secrets
   /** offered by name on its page: DEMO_OWNER, and others as `standInPerson` makes them */

@@ -12,6 +12,7 @@ const paperSchema = z.discriminatedUnion('kind', [
     kind: z.literal('code'),
     person: personSchema,
     challenge: z.string().optional(),
+    nonce: z.string().optional(),
     until: z.int(),
   }),
   z.object({

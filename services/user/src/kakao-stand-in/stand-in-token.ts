@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { addIdToken } from './stand-in-id-token.ts'
 import { STAND_IN_ROUTE, type StandInOptions } from './stand-in-options.ts'
 import { readPaper, writePaper } from './stand-in-paper.ts'
 import { type StandInPerson, standInPerson } from './stand-in-person.ts'
@@ -25,6 +26,9 @@ const formSchema = z.object({
 })
 type Form = z.infer<typeof formSchema>
 
+/** Whose code it was. Who wrote a code down himself asked for no id token. */
+type Redeemed = { person: StandInPerson; nonce: string | undefined; isByCode: boolean }
+
 type Refusal = { status: number; error: string; error_description: string; error_code: string }
 
 /**
@@ -34,6 +38,7 @@ type Refusal = { status: number; error: string; error_description: string; error
  */
 export function addToken(app: FastifyInstance, options: StandInOptions): void {
   const usedCodes = new Set<string>()
+  const writeIdToken = addIdToken(app, options, ACCESS_SECONDS)
 
   app.post('/oauth/token', STAND_IN_ROUTE, async (request, reply) => {
     reply.header('cache-control', 'no-store')
@@ -45,15 +50,17 @@ export function addToken(app: FastifyInstance, options: StandInOptions): void {
     }
     const until = Date.now() + ACCESS_SECONDS * 1000
     const { secrets, kakao } = options
-    const paper = { kind: 'access', person: result, appId: kakao.appId, until } as const
+    const { person, nonce, isByCode } = result
+    const paper = { kind: 'access', person, appId: kakao.appId, until } as const
     return {
       token_type: 'bearer',
       access_token: writePaper(paper, secrets),
+      ...(isByCode && { id_token: writeIdToken(person, nonce) }),
       expires_in: ACCESS_SECONDS,
       // Nobody here ever uses it; Kakao sends one, so a client must cope with one.
       refresh_token: 'stand-in-tokens-cannot-be-refreshed',
       refresh_token_expires_in: REFRESH_SECONDS,
-      scope: 'account_email profile_nickname',
+      scope: isByCode ? 'account_email openid profile_nickname' : 'account_email profile_nickname',
     }
   })
 }
@@ -64,7 +71,7 @@ function redeem(
   form: Form,
   { kakao, secrets }: StandInOptions,
   usedCodes: Set<string>,
-): StandInPerson | Refusal {
+): Redeemed | Refusal {
   const { code = '' } = form
   if (form.grant_type !== 'authorization_code') {
     return refusal(400, 'unsupported_grant_type', 'only authorization_code', 'KOE001')
@@ -76,7 +83,8 @@ function redeem(
     'KOE320',
   )
   if (code.startsWith(PERSON_CODE)) {
-    return standInPerson(code.slice(PERSON_CODE.length)) ?? notFound
+    const person = standInPerson(code.slice(PERSON_CODE.length))
+    return person ? { person, nonce: undefined, isByCode: false } : notFound
   }
   const { clientId, clientSecret, redirectUri } = kakao
   if (form.client_id !== clientId) {
@@ -92,7 +100,7 @@ function redeem(
   if (paper?.kind !== 'code' || usedCodes.has(code)) return notFound
   if (paper.challenge !== challengeOf(form.code_verifier)) return notFound
   remember(usedCodes, code)
-  return paper.person
+  return { person: paper.person, nonce: paper.nonce, isByCode: true }
 }
 
 function challengeOf(verifier: string | undefined): string | undefined {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { openStandIn, personToken } from '../testing.ts'
+import { standInKey } from './stand-in-key.ts'
 import { DEMO_OWNER, standInPerson } from './stand-in-person.ts'
 
 const kakao = await openStandIn({ after })
@@ -83,15 +84,22 @@ test('a code gives a token, which tells whose it is and for which app', async ()
   const person = { person: 'lee@example.com', nickname: '이하루' }
   const answer = await redeem({ ...FORM, code: await codeFor(person) })
   assert.equal(answer.status, 200)
-  const { access_token, refresh_token, ...rest } = (await answer.json()) as Record<string, string>
+  const { access_token, refresh_token, id_token, ...rest } = (await answer.json()) as Record<
+    string,
+    string
+  >
   assert.ok(refresh_token)
   assert.deepEqual(rest, {
     token_type: 'bearer',
     expires_in: 21_599,
     refresh_token_expires_in: 5_183_999,
-    scope: 'account_email profile_nickname',
+    scope: 'account_email openid profile_nickname',
   })
   const id = standInPerson('lee@example.com')?.id
+  const claims = JSON.parse(
+    Buffer.from(String(id_token).split('.')[1] ?? '', 'base64url').toString(),
+  )
+  assert.deepEqual([claims.sub, claims.nickname], [String(id), '이하루'])
   const me = (await (await api('/v2/user/me', String(access_token))).json()) as {
     id: number
     kakao_account: Record<string, unknown>
@@ -152,4 +160,10 @@ test('the same e-mail is the same person, and the demo’s owner is number 1', (
   assert.deepEqual(standInPerson('owner@haru.example', 'x'), DEMO_OWNER)
   assert.equal(DEMO_OWNER.id, 1)
   assert.equal(standInPerson('not an e-mail'), undefined)
+})
+
+test('processes that share a secret sign id tokens with the same key, others do not', () => {
+  const kids = ['a', 'a', 'b'].map((secret) => standInKey([secret.repeat(32)]).kid)
+  assert.equal(kids[0], kids[1])
+  assert.notEqual(kids[0], kids[2])
 })

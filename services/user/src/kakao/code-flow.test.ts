@@ -24,14 +24,14 @@ test('leaving for Kakao carries state and PKCE, bound to the browser by a cookie
   assert.equal(answer.statusCode, 302)
   const url = new URL(String(answer.headers.location))
   assert.equal(`${url.origin}${url.pathname}`, `${user.setup.kakao.authBaseUrl}/oauth/authorize`)
-  const { state, code_challenge, ...rest } = Object.fromEntries(url.searchParams)
+  const { state, code_challenge, nonce, ...rest } = Object.fromEntries(url.searchParams)
   assert.deepEqual(rest, {
     client_id: user.setup.kakao.clientId,
     redirect_uri: user.setup.kakao.redirectUri,
     response_type: 'code',
     code_challenge_method: 'S256',
   })
-  assert.ok(state && code_challenge)
+  assert.ok(state && code_challenge && nonce)
   const { value, ...cookie } = cookieIn(answer, 'kakaoState') ?? {}
   assert.ok(String(value).startsWith(`${state}.`))
   const expected = { path: '/user/oauth/kakao', httpOnly: true, sameSite: 'Lax', maxAge: 600 }
@@ -133,7 +133,7 @@ test('a callback that lacks state or code names what it lacks', async () => {
 
 test('the cookie of a sign-in is good for 10 minutes', () => {
   const secrets = ['state-secret-0123456789abcdef012345678'] as const
-  const errand = { state: 's', verifier: 'v' }
+  const errand = { state: 's', verifier: 'v', nonce: 'n' }
   const cookie = stateCookieOf(errand, secrets, 0)
   assert.deepEqual(readStateCookie(cookie, secrets, STATE_SECONDS * 1000 - 1), errand)
   assert.equal(readStateCookie(cookie, secrets, STATE_SECONDS * 1000), undefined)

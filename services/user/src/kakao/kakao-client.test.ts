@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test'
 import { Problem } from '@haru/contracts'
 import { openKakao } from './kakao-client.ts'
 
-const ERRAND = { state: 'state', verifier: 'v'.repeat(43) }
+const ERRAND = { state: 'state', verifier: 'v'.repeat(43), nonce: 'n' }
 const INFO = { id: 5, expires_in: 100, app_id: 4711 }
 const USER = {
   id: 5,
@@ -13,6 +13,7 @@ const USER = {
     email: 'Some.One@Example.com',
     is_email_valid: true,
     is_email_verified: true,
+    phone_number: '+82 10-1234-5678',
     profile: { nickname: '아무개' },
   },
 }
@@ -53,9 +54,10 @@ const codeOf = async (work: Promise<unknown>) => {
   return error instanceof Problem ? error.code : String(error)
 }
 
-test('a person is known by Kakao id, verified e-mail and nickname', async (t) => {
+test('a person is known by Kakao id, verified e-mail, nickname and phone', async (t) => {
   const kakao = await withUser(t, USER)
-  const expected = { kakaoId: 5, email: 'some.one@example.com', name: '아무개' }
+  const person = { kakaoId: 5, email: 'some.one@example.com', name: '아무개' }
+  const expected = { ...person, phone: '01012345678' }
   assert.deepEqual(await kakao.identify('token'), expected)
 })
 
@@ -72,7 +74,9 @@ test('an e-mail that is missing, invalid or unverified counts as none', async (t
     assert.equal((await kakao.identify('token')).email, null)
   }
   const bare = await withUser(t, { id: 5 })
-  assert.deepEqual(await bare.identify('token'), { kakaoId: 5, email: null, name: 'Kakao 5' })
+  assert.deepEqual(await bare.identify('token'), {
+    ...{ kakaoId: 5, email: null, name: 'Kakao 5', phone: null },
+  })
 })
 
 test('a token of another app is refused before its holder is asked for', async (t) => {
@@ -138,6 +142,15 @@ test('a Kakao that never answers, or never ends its answer, is given up', async 
     assert.equal(await codeOf(kakao.identify('token')), 'COMMON_503_01')
     assert.equal(await codeOf(kakao.redeemCode('code', ERRAND)), 'COMMON_503_01')
   }
+})
+
+test('an answer that is too large is not read to its end', async (t) => {
+  const large = { ...USER, more: 'x'.repeat(200_000) }
+  const kakao = await withUser(t, large)
+  assert.equal(await codeOf(kakao.identify('token')), 'COMMON_503_01')
+  const token = { token_type: 'bearer', access_token: 'a', more: 'x'.repeat(200_000) }
+  const other = await kakaoWith(t, { '/oauth/token': [200, token] })
+  assert.equal(await codeOf(other.redeemCode('code', ERRAND)), 'COMMON_503_01')
 })
 
 test('a code that Kakao refuses is refused; trouble at Kakao is trouble at Kakao', async (t) => {

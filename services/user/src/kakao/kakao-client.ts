@@ -1,4 +1,5 @@
 import { Problem } from '@haru/contracts'
+import { boundedFetch } from './bounded-fetch.ts'
 import { type Authorization, openAuthorization } from './kakao-authorization.ts'
 import { KAKAO_MS_MAX, kakaoAway, kakaoRefusal } from './kakao-failure.ts'
 import { type KakaoPerson, kakaoUserSchema, personOf } from './kakao-person.ts'
@@ -10,11 +11,12 @@ export type KakaoClient = Authorization & {
   /**
    * Finds out who holds an access token of Kakao.
    * @param accessToken as Kakao issued it, of characters that a header may carry
+   * @param kakaoId who it must be, as an id token said; undefined: nobody said
    * @returns the person, once it is sure that the token was issued to this app
    * @throws Problem COMMON_401_01 when Kakao refuses the token, or issued it to another app;
    *   COMMON_503_01 when Kakao is down, slow or incomprehensible
    */
-  identify(accessToken: string): Promise<KakaoPerson>
+  identify(accessToken: string, kakaoId?: number): Promise<KakaoPerson>
 }
 
 /**
@@ -27,13 +29,14 @@ export function openKakao(settings: KakaoSettings, msMax: number = KAKAO_MS_MAX)
     askKakao(`${settings.apiBaseUrl}${path}`, accessToken, msMax)
   return {
     ...openAuthorization(settings, msMax),
-    async identify(accessToken) {
+    async identify(accessToken, kakaoId) {
       const info = kakaoTokenInfoSchema.safeParse(
         await ask('/v1/user/access_token_info', accessToken),
       )
       if (!info.success) throw kakaoAway(info.error)
       // Otherwise any app that a person signs in to could sign in here in his name.
       if (info.data.app_id !== settings.appId) throw new Problem('COMMON_401_01')
+      if (kakaoId !== undefined && info.data.id !== kakaoId) throw new Problem('COMMON_401_01')
       const user = kakaoUserSchema.safeParse(await ask('/v2/user/me', accessToken))
       if (!user.success) throw kakaoAway(user.error)
       if (user.data.id !== info.data.id) throw kakaoAway(new Error('two answers, two people'))
@@ -47,7 +50,7 @@ async function askKakao(url: string, accessToken: string, msMax: number): Promis
   let status: number
   let body: unknown
   try {
-    const answer = await fetch(url, {
+    const answer = await boundedFetch(url, {
       headers: { authorization: `Bearer ${accessToken}` },
       redirect: 'error',
       signal: AbortSignal.timeout(msMax),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { nameOf, normalizeEmail } from '../account/account.ts'
+import { normalizePhone } from '../account/phone.ts'
 
 /** A person as Kakao vouches for him. */
 export type KakaoPerson = {
@@ -8,6 +9,8 @@ export type KakaoPerson = {
   /** in small letters; null: none, or none that Kakao has verified */
   email: string | null
   name: string
+  /** as `normalizePhone` writes it; null: none */
+  phone: string | null
 }
 
 const profileSchema = z.object({ nickname: z.string().optional() }).optional()
@@ -20,6 +23,7 @@ export const kakaoUserSchema = z.object({
       email: z.string().max(254).optional(),
       is_email_valid: z.boolean().optional(),
       is_email_verified: z.boolean().optional(),
+      phone_number: z.string().max(100).optional(),
       profile: profileSchema,
     })
     .optional(),
@@ -35,5 +39,7 @@ export function personOf(user: z.infer<typeof kakaoUserSchema>): KakaoPerson {
   const isProved = account?.is_email_valid === true && account.is_email_verified === true
   const email = isProved && account.email ? normalizeEmail(account.email) : null
   const nickname = account?.profile?.nickname
-  return { kakaoId: user.id, email, name: nameOf({ kakaoId: user.id, email, nickname }) }
+  const phone = account?.phone_number ? normalizePhone(account.phone_number) : null
+  const name = nameOf({ kakaoId: user.id, email, nickname })
+  return { kakaoId: user.id, email, name, phone }
 }

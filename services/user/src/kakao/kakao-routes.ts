@@ -10,7 +10,7 @@ import { type Errand, newErrand } from './kakao-authorization.ts'
 import type { KakaoPerson } from './kakao-person.ts'
 import { readStateCookie, STATE_COOKIE, STATE_SECONDS, stateCookieOf } from './oauth-state.ts'
 import { signIn } from './sign-in.ts'
-import { tokenParameterSchema } from './token-parameter.ts'
+import { tokenIn, tokenQuerySchema } from './token-parameter.ts'
 
 const STATE_PATH = '/user/oauth/kakao'
 
@@ -69,7 +69,8 @@ export function kakaoRoutes(instance: FastifyInstance, context: UserContext): vo
         const errand = errandOf(request.cookies[STATE_COOKIE], state, context)
         if (error) throw new Problem('COMMON_401_01')
         if (!code) throw new Problem('COMMON_400_04', { parameters: { name: 'code' } })
-        const person = await kakao.identify(await kakao.redeemCode(code, errand))
+        const { accessToken, kakaoId } = await kakao.redeemCode(code, errand)
+        const person = await kakao.identify(accessToken, kakaoId)
         const signedIn = await signIn(context, person).catch(leadToSignUp(person, context))
         const tokens = handOver(reply, signedIn, publicUrl)
         if (isBrowser(request)) return reply.redirect(`${publicUrl}/`)
@@ -87,12 +88,13 @@ export function kakaoRoutes(instance: FastifyInstance, context: UserContext): vo
       schema: {
         tags: ['user'],
         summary: 'Sign in with an access token that Kakao issued to this app',
-        querystring: z.object({ token: tokenParameterSchema }),
+        querystring: tokenQuerySchema,
+        body: tokenQuerySchema.nullish(),
         response: { 200: tokensSchema },
       },
     },
     async (request, reply) => {
-      const person = await kakao.identify(request.query.token)
+      const person = await kakao.identify(tokenIn(request.query, request.body))
       return handOver(reply, await signIn(context, person), publicUrl)
     },
   )

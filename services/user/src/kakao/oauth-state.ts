@@ -13,7 +13,8 @@ export const STATE_SECONDS = 600
  * @param now epoch milliseconds
  */
 export function stateCookieOf(errand: Errand, secrets: Secrets, now: number): string {
-  const text = `${errand.state}.${errand.verifier}.${now + STATE_SECONDS * 1000}`
+  const { state, verifier, nonce } = errand
+  const text = [state, verifier, nonce, now + STATE_SECONDS * 1000].join('.')
   return signText('oauth-state', text, secrets)
 }
 
@@ -26,7 +27,7 @@ export function stateCookieOf(errand: Errand, secrets: Secrets, now: number): st
  */
 export function readStateCookie(cookie: string, secrets: Secrets, now: number): Errand | undefined {
   const text = readSignedText('oauth-state', cookie, secrets)
-  const [state, verifier, until] = text?.split('.') ?? []
-  if (!state || !verifier || Number(until) <= now) return undefined
-  return { state, verifier }
+  const [state, verifier, nonce, until] = text?.split('.') ?? []
+  if (!state || !verifier || !nonce || !(Number(until) > now)) return undefined
+  return { state, verifier, nonce }
 }

@@ -96,3 +96,33 @@ test('while Kakao is down, signing in and up say so, and when to try again', asy
     assert.equal(answer.headers['retry-after'], '5')
   }
 })
+
+test('the token may come in the body, where no log sees it; two must be the same', async () => {
+  await user.owner('by-body@example.com')
+  const token = await user.kakaoToken('by-body@example.com')
+  const ask = (query: Record<string, string>, payload?: object) =>
+    user.ask({
+      ...{ method: 'POST', url: '/user/login/kakao', query },
+      ...(payload && { payload }),
+    })
+  assert.equal((await ask({}, { token })).statusCode, 200)
+  assert.equal((await ask({ token }, { token })).statusCode, 200)
+  assert.equal((await ask({ token }, {})).statusCode, 200)
+  for (const [answer, code] of [
+    [await ask({ token }, { token: 'another' }), 'COMMON_400_05'],
+    [await ask({}, {}), 'COMMON_400_04'],
+    [await ask({}), 'COMMON_400_04'],
+  ] as const) {
+    assert.equal(answer.json().errorCode, code)
+    assert.match(answer.json().message, /token/)
+  }
+})
+
+test('who signs up may say the token in the body, too', async () => {
+  const token = await user.kakaoToken('sign-up-by-body@example.com')
+  const request = { method: 'POST', url: '/user/kakao' } as const
+  const without = await user.ask({ ...request, payload: NEW_STORE })
+  assert.equal(without.json().errorCode, 'COMMON_400_04')
+  const signedUp = await user.ask({ ...request, payload: { ...NEW_STORE, token } })
+  assert.equal(signedUp.statusCode, 201)
+})
