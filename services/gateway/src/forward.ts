@@ -8,6 +8,7 @@ import {
   signCaller,
 } from '@haru/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { authorizationOf } from './access-cookie.ts'
 import { type AccessTokenCheck, createAccessTokenCheck } from './access-token.ts'
 import type { ServiceProxy } from './proxy.ts'
 import { serviceFor } from './routing-table.ts'
@@ -69,7 +70,7 @@ async function identify(
   { client, revocations }: ForwardOptions,
   checkAccessToken: AccessTokenCheck,
 ): Promise<Caller> {
-  const { authorization } = request.headers
+  const authorization = authorizationOf(request)
   const cookie = request.cookies['tradeDeviceId']
   const [account, tablet] = await Promise.all([
     authorization === undefined ? undefined : checkAccessToken(authorization),

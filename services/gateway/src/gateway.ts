@@ -20,6 +20,7 @@ import {
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import { createForward } from './forward.ts'
 import { limitStore } from './limit-store.ts'
+import { refuseOtherSites } from './other-sites.ts'
 import { createProxy } from './proxy.ts'
 import { addReference } from './reference-page.ts'
 import { LIMITED_ROUTES, ROUTING_TABLE, serviceFor } from './routing-table.ts'
@@ -87,6 +88,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   await app.register(cookie)
   await app.register(helmet, securityHeaders(options.publicUrl))
   if (options.hosts) refuseForeignHosts(app, options.hosts)
+  refuseOtherSites(app, options)
   await app.register(rateLimit, {
     global: false,
     cache: LIMITS_REMEMBERED_MAX,
