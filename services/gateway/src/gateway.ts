@@ -1,5 +1,4 @@
 import cookie from '@fastify/cookie'
-import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import { Problem } from '@haru/contracts'
 import { ownState, type Sharing } from '@haru/redis'
@@ -25,7 +24,7 @@ import { createProxy } from './proxy.ts'
 import { addReference } from './reference-page.ts'
 import { LIMITED_ROUTES, ROUTING_TABLE, serviceFor } from './routing-table.ts'
 import { securityHeaders } from './security-headers.ts'
-import { answerUnreadable } from './unreadable-request.ts'
+import { unreadableAnswer } from './unreadable-request.ts'
 
 /** How the one public door is set up. */
 export type GatewayOptions = Sharing & {
@@ -58,11 +57,14 @@ const LIMITS_REMEMBERED_MAX = 10_000
  */
 export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {
   const { logLevel, trustedProxies, shared = ownState() } = options
+  const headers = securityHeaders(options.publicUrl)
   const app = Fastify({
     requestTimeout: REQUEST_MS_MAX,
     genReqId: traceIdOf,
-    frameworkErrors: answerProblem,
-    clientErrorHandler: answerUnreadable,
+    frameworkErrors(error, request, reply) {
+      answerProblem(error, request, reply.headers(headers))
+    },
+    clientErrorHandler: unreadableAnswer(headers),
     logController: requestLog(),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     logger: logOptions('gateway', logLevel),
@@ -73,6 +75,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   endConnectionsOnClose(app)
   app.setErrorHandler(answerProblem)
   traceRequests(app, 'gateway')
+  app.addHook('onRequest', async (_request, reply) => void reply.headers(headers))
   options.watch?.http.watch(app, 'gateway')
   boundRequests(app)
   const refusalOf = watchRoutes(app)
@@ -86,7 +89,6 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     else throw refusalOf(path)
   })
   await app.register(cookie)
-  await app.register(helmet, securityHeaders(options.publicUrl))
   if (options.hosts) refuseForeignHosts(app, options.hosts)
   refuseOtherSites(app, options)
   await app.register(rateLimit, {
