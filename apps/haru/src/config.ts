@@ -10,6 +10,7 @@ import {
 } from './config-rules.ts'
 import { EUREKA_SETTINGS, refuseTwoDiscoveries } from './eureka-config.ts'
 import { KAFKA_SETTINGS, refuseHalfKafkaLogin } from './kafka-config.ts'
+import { LIMIT_SETTINGS } from './limit-config.ts'
 import { REDIS_SETTINGS } from './redis-config.ts'
 import { settingList } from './setting-list.ts'
 
@@ -64,6 +65,7 @@ const settingsSchema = z
     ...EUREKA_SETTINGS,
     ...KAFKA_SETTINGS,
     ...REDIS_SETTINGS,
+    ...LIMIT_SETTINGS,
     KAKAO_CLIENT_ID: z.string().optional(),
     KAKAO_CLIENT_SECRET: z.string().optional(),
     KAKAO_APP_ID: z.coerce.number().int().positive().optional(),

@@ -10,6 +10,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { authorizationOf } from './access-cookie.ts'
 import { type AccessTokenCheck, createAccessTokenCheck } from './access-token.ts'
+import type { GeneralLimiter } from './general-limits.ts'
 import type { ServiceProxy } from './proxy.ts'
 import { serviceFor } from './routing-table.ts'
 import { checkTabletCookie } from './tablet-cookie.ts'
@@ -20,6 +21,7 @@ export type ForwardOptions = {
   client: InternalClient
   internalKey: string
   revocations: Revocations
+  limiter: GeneralLimiter
   /** reaches the services that do not run in this process */
   proxy?: ServiceProxy | undefined
 }
@@ -40,6 +42,7 @@ export function createForward(options: ForwardOptions) {
     if (!name || !(service || proxy)) throw new Problem('COMMON_404_01')
     removeIdentityHeaders(request)
     const caller = await identify(request, options, checkAccessToken)
+    options.limiter.checkCaller(caller)
     if (reply.raw.destroyed) {
       // Who asked has gone meanwhile. A service would wait in vain to be told of it, and never end.
       reply.hijack()

@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import { Problem } from '@haru/contracts'
-import { ownState, type Sharing } from '@haru/redis'
+import { ownState, type SharedState, type Sharing } from '@haru/redis'
 import {
   answerProblem,
   boundRequests,
@@ -18,6 +18,8 @@ import {
 } from '@haru/service-kit'
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import { createForward } from './forward.ts'
+import { createGeneralLimits, type GeneralLimits, limitAddresses } from './general-limits.ts'
+import { limitAll } from './limit-all.ts'
 import { limitStore } from './limit-store.ts'
 import { refuseOtherSites } from './other-sites.ts'
 import { createProxy } from './proxy.ts'
@@ -42,12 +44,15 @@ export type GatewayOptions = Sharing & {
   hosts: readonly string[] | undefined
   /** further public routes, like the stand-in of Kakao in demo mode, by prefix */
   extras: readonly { prefix: string; plugin: FastifyPluginAsync }[]
+  /** on everything; default: GENERAL_LIMITS */
+  limits?: GeneralLimits | undefined
   /** counts its requests; default: nobody looks */
   watch?: Watch | undefined
 }
 
 const REQUEST_MS_MAX = 60_000
 const HEADERS_MS_MAX = 10_000
+const MINUTE_MS = 60_000
 const LIMITS_REMEMBERED_MAX = 10_000
 
 /**
@@ -78,10 +83,12 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   app.addHook('onRequest', async (_request, reply) => void reply.headers(headers))
   options.watch?.http.watch(app, 'gateway')
   boundRequests(app)
+  const limiter = createGeneralLimits(options.limits)
+  limitAddresses(app, limiter)
   const refusalOf = watchRoutes(app)
   const proxy = options.upstreams && createProxy(options.upstreams)
   app.addHook('preClose', async () => proxy?.endStreams())
-  const forward = createForward({ ...options, proxy, revocations: shared.revocations })
+  const forward = createForward({ ...options, limiter, proxy, revocations: shared.revocations })
   app.setNotFoundHandler(async (request, reply) => {
     const [path = ''] = request.url.split('?')
     // A method that Fastify does not route: the service knows which ones the path has.
@@ -100,19 +107,30 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   })
   for (const { prefix, plugin } of options.extras) await app.register(plugin, { prefix })
   await addReference(app, options)
-  addForwarding(app, forward)
+  addForwarding(app, forward, shared.counters)
   app.get('/', async (_request, reply) => reply.redirect('/docs'))
   await app.ready()
   return app
 }
 
-function addForwarding(app: FastifyInstance, preParsing: ReturnType<typeof createForward>): void {
+function addForwarding(
+  app: FastifyInstance,
+  preParsing: ReturnType<typeof createForward>,
+  counters: SharedState['counters'],
+): void {
   const handler = async () => {
     throw new Problem('COMMON_404_01')
   }
-  for (const { method, url, perMinute } of LIMITED_ROUTES) {
-    const config = { rateLimit: { max: perMinute, timeWindow: 60_000 } }
-    app.route({ method, url, preParsing, handler, config })
+  for (const { method, url, perMinute, perMinuteOfAll } of LIMITED_ROUTES) {
+    const config = { rateLimit: { max: perMinute, timeWindow: MINUTE_MS } }
+    const limit = perMinuteOfAll && limitAll(`${method} ${url}`, perMinuteOfAll, counters)
+    app.route({
+      method,
+      url,
+      preParsing: limit ? [limit, preParsing] : preParsing,
+      handler,
+      config,
+    })
   }
   const prefixes = new Set(ROUTING_TABLE.map(([prefix]) => prefix))
   for (const prefix of prefixes) {
