@@ -17,6 +17,12 @@ import {
   watchRoutes,
 } from '@haru/service-kit'
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
+import {
+  boundConnections,
+  boundedServer,
+  type ConnectionBounds,
+  connectionBounds,
+} from './bound-connections.ts'
 import { createForward } from './forward.ts'
 import { createGeneralLimits, type GeneralLimits, limitAddresses } from './general-limits.ts'
 import { limitAll } from './limit-all.ts'
@@ -46,12 +52,12 @@ export type GatewayOptions = Sharing & {
   extras: readonly { prefix: string; plugin: FastifyPluginAsync }[]
   /** on everything; default: GENERAL_LIMITS */
   limits?: GeneralLimits | undefined
+  /** for tests that reach them */
+  connections?: Partial<ConnectionBounds> | undefined
   /** counts its requests; default: nobody looks */
   watch?: Watch | undefined
 }
 
-const REQUEST_MS_MAX = 60_000
-const HEADERS_MS_MAX = 10_000
 const MINUTE_MS = 60_000
 const LIMITS_REMEMBERED_MAX = 10_000
 
@@ -63,8 +69,9 @@ const LIMITS_REMEMBERED_MAX = 10_000
 export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {
   const { logLevel, trustedProxies, shared = ownState() } = options
   const headers = securityHeaders(options.publicUrl)
+  const bounds = connectionBounds(options.connections)
   const app = Fastify({
-    requestTimeout: REQUEST_MS_MAX,
+    ...boundedServer(bounds),
     genReqId: traceIdOf,
     frameworkErrors(error, request, reply) {
       answerProblem(error, request, reply.headers(headers))
@@ -76,12 +83,12 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     // What still comes on an open connection is answered, and ends it.
     return503OnClosing: false,
   })
-  app.server.headersTimeout = HEADERS_MS_MAX
   endConnectionsOnClose(app)
   app.setErrorHandler(answerProblem)
   traceRequests(app, 'gateway')
   app.addHook('onRequest', async (_request, reply) => void reply.headers(headers))
   options.watch?.http.watch(app, 'gateway')
+  boundConnections(app, bounds, trustedProxies.length === 0)
   boundRequests(app)
   const limiter = createGeneralLimits(options.limits)
   limitAddresses(app, limiter)
