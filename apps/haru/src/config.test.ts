@@ -24,6 +24,19 @@ test('without a variable, every setting has a value that works on a laptop', () 
   assert.deepEqual(readConfig({ HARU_PORT: '' }), readConfig({}))
 })
 
+test('where a service is reached is no path', () => {
+  const good = 'http://trade:8003,https://trade.example/,http://[::1]:80'
+  assert.deepEqual(readConfig({ SERVICE_URL_TRADE: good }).SERVICE_URL_TRADE, good.split(','))
+  const wrong = ['http://host/x', 'http://host/?x', 'http://host/#x', 'http://me:secret@host']
+  for (const url of wrong) {
+    const SERVICE_URL_TRADE = `http://trade:8003,${url}`
+    assert.throws(() => readConfig({ SERVICE_URL_TRADE }), /SERVICE_URL_TRADE: .*a path.*not used/)
+  }
+  for (const SERVICE_URL_TRADE of ['nonsense', 'ftp://host', 'http://']) {
+    assert.throws(() => readConfig({ SERVICE_URL_TRADE }), /SERVICE_URL_TRADE: Invalid URL\.$/)
+  }
+})
+
 test('a time zone is an IANA name', () => {
   for (const HARU_TIME_ZONE of ['Asia/Seoul', 'UTC', 'America/New_York', 'Etc/GMT-9']) {
     assert.equal(readConfig({ HARU_TIME_ZONE }).HARU_TIME_ZONE, HARU_TIME_ZONE)

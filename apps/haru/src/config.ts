@@ -20,8 +20,12 @@ export type HaruConfig = z.infer<typeof settingsSchema>
 
 const port = z.coerce.number().int().min(0).max(65_535)
 
+const ORIGIN_WANTED =
+  'must be a scheme, a host and a port, like http://trade:8003: a path, query or login is not used'
 /** Several instances by commas; a name with several addresses is as many instances. */
-const serviceUrls = settingList.pipe(z.array(z.url({ protocol: /^https?$/ })).min(1))
+const serviceUrls = settingList.pipe(
+  z.array(z.url({ protocol: /^https?$/ }).refine(isOrigin, ORIGIN_WANTED)).min(1),
+)
 
 /** Short secrets can be guessed off line from what they sign. */
 const secret = z.string().min(32, 'must have at least 32 characters')
@@ -150,6 +154,13 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false
   }
+}
+
+/** Services answer at their own paths alone: a prefix would be cut, and another server asked. */
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text)
+  // What is no URL at all is refused as that.
+  return !url || url.href === `${url.origin}/`
 }
 
 const PROXY_NAMES = ['loopback', 'linklocal', 'uniquelocal']

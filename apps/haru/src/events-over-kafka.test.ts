@@ -54,6 +54,13 @@ test(
       assert.deepEqual(JSON.parse(value), { status: 'REWARDED', ...named })
     }
     assert.equal(await restaurant.stockOf(productId), 6)
+    // Our own trade reads the answers, too: they are none of its business.
+    await system.drain()
+    const { rows } = await system.admin.query(
+      `select consumer, last_error from trade.outbox where last_error is not null
+        union all select consumer, error from trade.dead_letter`,
+    )
+    assert.deepEqual(rows, [])
   },
 )
 

@@ -20,11 +20,11 @@ export function httpClient(
     async call<Request, Response>(route: InternalRoute<Request, Response>, request: Request) {
       const { service, path } = route
       const traceparent = currentTraceparent()
-      const headers = {
+      const headers = () => ({
         'content-type': 'application/json',
         ...(traceparent && { traceparent }),
         [IDENTITY_HEADER]: signCaller({ service: from }, service, internalKey),
-      }
+      })
       const body = JSON.stringify(request)
       const sent = { method: 'POST', path, headers, body } as const
       const answer = await upstreams.send(service, sent, route.repeatable)

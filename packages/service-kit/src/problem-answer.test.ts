@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { ERROR_TABLE, type ErrorCode, Problem } from '@haru/contracts'
+import { openClient } from '@haru/pg'
+import { createTestDatabase } from '@haru/pg/testing.ts'
 import Fastify from 'fastify'
-import pg from 'pg'
 import { answerProblem, bodyOf, languageOf, problemOf } from './problem-answer.ts'
 
 const LANGUAGES: readonly (readonly [string | undefined, 'ko' | 'en'])[] = [
@@ -77,12 +82,23 @@ test('whatever is thrown becomes a problem', () => {
   assert.equal(problemOf(refused).code, 'COMMON_503_01')
 })
 
-test('a lock or a statement that took too long is overload: try again', () => {
-  for (const code of ['55P03', '57014']) {
-    const givenUp = Object.assign(new pg.DatabaseError('too long', 8, 'error'), { code })
-    const problem = problemOf(givenUp)
-    assert.equal(problem.code, 'COMMON_503_01', code)
-    assert.equal(problem.details.retryAfter, 2)
+test('a lock or a statement that took too long is overload: try again', async (t) => {
+  const { superuserUrl } = await createTestDatabase(t, 'template1')
+  const bounds = ['lock_timeout=20', 'statement_timeout=200']
+  const client = await openClient(superuserUrl, 'a test', bounds)
+  const holder = await openClient(superuserUrl, 'who holds a lock')
+  t.after(() => Promise.all([client.end(), holder.end()]))
+  await holder.query('create table dish (id int)')
+  await holder.query('begin; lock table dish in access exclusive mode')
+  const app = Fastify()
+  app.setErrorHandler(answerProblem)
+  app.get('/lock', () => client.query('select from dish'))
+  app.get('/statement', () => client.query('select pg_sleep(60)'))
+  t.after(() => app.close())
+  for (const path of ['/lock', '/statement']) {
+    const answer = await app.inject(path)
+    assert.equal(answer.json().errorCode, 'COMMON_503_01', path)
+    assert.equal(answer.headers['retry-after'], '2')
   }
 })
 
@@ -113,4 +129,34 @@ test('what is away is told once in a while, a fault of ours each time', async ()
   const codes = errors.map(({ msg }) => /^COMMON_\d+_\d+/.exec(msg)?.[0])
   assert.deepEqual(codes, ['COMMON_503_01', 'COMMON_500_01', 'COMMON_500_01'])
   assert.equal(errors[1]?.untold, undefined)
+})
+
+test('who breaks off what he sends is told nothing, and no failure of ours', async (t) => {
+  const lines: string[] = []
+  const stream = { write: (line: string) => void lines.push(line) }
+  const app = Fastify({ logger: { name: `test-${randomUUID()}`, level: 'info', stream } })
+  const answered = Promise.withResolvers<void>()
+  app.setErrorHandler((error, request, reply) => {
+    answerProblem(error, request, reply)
+    answered.resolve()
+  })
+  app.post('/', async () => 'read')
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  t.after(() => app.close())
+  lines.length = 0
+  const { port } = app.server.address() as AddressInfo
+  const headers = { 'content-type': 'application/json', 'content-length': 10 }
+  const leaver = request({ port, method: 'POST', headers })
+  leaver.on('error', () => {})
+  const came = once(app.server, 'request')
+  leaver.write('{')
+  const [received] = (await came) as [IncomingMessage]
+  while (!received.readableDidRead) await setImmediate()
+  leaver.destroy()
+  await answered.promise
+  const said = lines.map((line) => JSON.parse(line) as { level: number; msg: string })
+  assert.deepEqual(
+    said.filter(({ level }) => level >= 40),
+    [],
+  )
 })

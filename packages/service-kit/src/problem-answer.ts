@@ -33,6 +33,11 @@ const FASTIFY_CODES: Readonly<Record<string, Problem['code']>> = {
  * @param reply gets status, headers and the problem
  */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  // Who sent it broke it off: nobody hears an answer, and nothing of ours has failed.
+  if (reply.raw.destroyed && error === request.raw.errored) {
+    reply.hijack()
+    return
+  }
   const problem = problemOf(error)
   if (problem.status >= 500) tellProblem(problem, error, request)
   const { allow } = problem.details

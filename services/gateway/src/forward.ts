@@ -12,8 +12,8 @@ import { authorizationOf } from './access-cookie.ts'
 import { type AccessTokenCheck, createAccessTokenCheck } from './access-token.ts'
 import type { GeneralLimiter } from './general-limits.ts'
 import type { ServiceProxy } from './proxy.ts'
-import { serviceFor } from './routing-table.ts'
-import { checkTabletCookie } from './tablet-cookie.ts'
+import { publicPathsOf } from './routing-table.ts'
+import { checkTabletCookie, REFUSED } from './tablet-cookie.ts'
 
 /** What forwarding needs. */
 export type ForwardOptions = {
@@ -37,23 +37,25 @@ export function createForward(options: ForwardOptions) {
   const { proxy } = options
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const [path = ''] = request.url.split('?')
-    const name = serviceFor(path)
-    const service = name && options.services[name]
-    if (!name || !(service || proxy)) throw new Problem('COMMON_404_01')
+    const paths = publicPathsOf(path)
+    if (!paths) throw new Problem('COMMON_404_01')
+    const { service: name, takesTablets } = paths
+    const service = options.services[name]
+    if (!(service || proxy)) throw new Problem('COMMON_404_01')
     removeIdentityHeaders(request)
-    const caller = await identify(request, options, checkAccessToken)
+    const caller = await identify(request, takesTablets, options, checkAccessToken)
     options.limiter.checkCaller(caller)
     if (reply.raw.destroyed) {
       // Who asked has gone meanwhile. A service would wait in vain to be told of it, and never end.
       reply.hijack()
       return
     }
-    const { headers } = request.raw
-    headers[IDENTITY_HEADER] = signCaller(caller, name, options.internalKey)
+    const sign = () => signCaller(caller, name, options.internalKey)
     if (!service) {
-      await proxy?.forward(request, reply, name)
+      await proxy?.forward(request, reply, name, sign)
       return
     }
+    request.raw.headers[IDENTITY_HEADER] = sign()
     reply.hijack()
     for (const [header, value] of Object.entries(reply.getHeaders())) {
       if (value !== undefined) reply.raw.setHeader(header, value)
@@ -70,14 +72,17 @@ function removeIdentityHeaders({ raw }: FastifyRequest): void {
 
 async function identify(
   request: FastifyRequest,
+  takesTablets: boolean,
   { client, revocations }: ForwardOptions,
   checkAccessToken: AccessTokenCheck,
 ): Promise<Caller> {
   const authorization = authorizationOf(request)
   const cookie = request.cookies['tradeDeviceId']
+  const checkTablet = (shown: string) =>
+    takesTablets ? checkTabletCookie(client, revocations, shown) : REFUSED
   const [account, tablet] = await Promise.all([
     authorization === undefined ? undefined : checkAccessToken(authorization),
-    cookie === undefined ? undefined : checkTabletCookie(client, revocations, cookie),
+    cookie === undefined ? undefined : checkTablet(cookie),
   ])
   return { address: request.ip, ...(account && { account }), ...(tablet && { tablet }) }
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { get, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type TestContext, test } from 'node:test'
-import { Problem } from '@haru/contracts'
+import { checkPairing, Problem } from '@haru/contracts'
 import {
   buildService,
   type InternalClient,
@@ -15,10 +17,11 @@ const PAIRING = '/store/trade-device/pairing'
 const PAIRINGS_MAX = LIMITED_ROUTES.find(({ url }) => url === PAIRING)?.perMinute ?? 0
 
 /** A store that answers who called. */
-async function openStoreStandIn(): Promise<ServiceApp> {
+async function openStoreStandIn(onRequest = () => {}): Promise<ServiceApp> {
   const options = { name: 'store', internalKey: INTERNAL_KEY, logLevel: 'silent' } as const
   return await buildService({ ...options, checkReady: async () => {} }, async (app) => {
     const config = { access: ['anyone'] } as const
+    app.addHook('onRequest', async () => onRequest())
     app.post(PAIRING, { config }, async ({ caller, headers }) => ({ caller, headers }))
     app.get('/store/product', { config }, async ({ caller, headers }) => ({ caller, headers }))
   })
@@ -148,6 +151,63 @@ test('a service that is away is a 503 that says when to come again', async (t) =
     assert.equal(answer.json().errorCode, 'COMMON_503_01')
     assert.equal(answer.headers['retry-after'], '1')
   }
+})
+
+test('an old cookie of a tablet costs nothing where no route is for tablets', async (t) => {
+  const asked: string[] = []
+  const away: InternalClient['call'] = ({ path }) => {
+    asked.push(path)
+    return Promise.reject(new Problem('COMMON_503_01', { retryAfter: 1 }))
+  }
+  const paths = ['/user/me', '/job/execution', '/store/settlement', '/trade/pay/cash/1']
+  const options = { internalKey: INTERNAL_KEY, logLevel: 'silent', checkReady: async () => {} }
+  const services: LocalServices = {}
+  for (const name of ['user', 'settlement', 'trade', 'store'] as const) {
+    services[name] = await buildService({ ...options, name }, async (app) => {
+      for (const url of paths) {
+        app.get(url, { config: { access: ['anyone'] } }, async ({ caller }) => caller)
+        app.post(url, { config: { access: ['owner'] } }, async () => 'an owner')
+      }
+    })
+  }
+  const gateway = await openGateway(t, { services }, away)
+  const headers = { cookie: 'tradeDeviceId=1.00000000-0000-0000-0000-000000000000.x' }
+  for (const url of paths) {
+    const read = await gateway.inject({ method: 'GET', url, headers })
+    assert.deepEqual([read.statusCode, read.json().tablet.kind], [200, 'refused'], url)
+    // Told as before that a tablet may not, and not that nothing was shown.
+    const refused = await gateway.inject({ method: 'POST', url, headers })
+    assert.equal(refused.json().errorCode, 'COMMON_403_01', url)
+  }
+  assert.deepEqual(asked, [])
+  const needed = await gateway.inject({ method: 'GET', url: '/trade/order', headers })
+  assert.equal(needed.statusCode, 503)
+  assert.deepEqual(asked, [checkPairing.path])
+})
+
+test('who leaves while it is found out who he is takes no place of a service', async (t) => {
+  const gone = Promise.withResolvers<void>()
+  const came = Promise.withResolvers<void>()
+  const tell = async () => {
+    came.resolve()
+    await gone.promise
+    throw new Problem('STORE_401_01')
+  }
+  let served = 0
+  const store = await openStoreStandIn(() => served++)
+  const gateway = await openGateway(t, { services: { store } }, tell)
+  gateway.server.once('request', (_request: IncomingMessage, response: ServerResponse) =>
+    response.once('close', () => gone.resolve()),
+  )
+  const url = `${await gateway.listen({ port: 0, host: '127.0.0.1' })}/store/product`
+  const leaver = get(url, { headers: { cookie: 'tradeDeviceId=1' }, agent: false })
+  leaver.on('error', () => {})
+  await came.promise
+  leaver.destroy()
+  await gone.promise
+  const [answer] = (await once(get(url, { agent: false }), 'response')) as [IncomingMessage]
+  await answer.toArray()
+  assert.deepEqual([answer.statusCode, served], [200, 1])
 })
 
 test('under https browsers are told never to use http', async (t) => {

@@ -30,7 +30,7 @@ import { limitStore } from './limit-store.ts'
 import { refuseOtherSites } from './other-sites.ts'
 import { createProxy } from './proxy.ts'
 import { addReference } from './reference-page.ts'
-import { LIMITED_ROUTES, ROUTING_TABLE, serviceFor } from './routing-table.ts'
+import { LIMITED_ROUTES, publicPathsOf, ROUTING_TABLE } from './routing-table.ts'
 import { securityHeaders } from './security-headers.ts'
 import { unreadableAnswer } from './unreadable-request.ts'
 
@@ -99,7 +99,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   app.setNotFoundHandler(async (request, reply) => {
     const [path = ''] = request.url.split('?')
     // A method that Fastify does not route: the service knows which ones the path has.
-    if (serviceFor(path)) await forward(request, reply)
+    if (publicPathsOf(path)) await forward(request, reply)
     else throw refusalOf(path)
   })
   await app.register(cookie)
@@ -128,8 +128,8 @@ function addForwarding(
   const handler = async () => {
     throw new Problem('COMMON_404_01')
   }
-  for (const { method, url, perMinute, perMinuteOfAll } of LIMITED_ROUTES) {
-    const config = { rateLimit: { max: perMinute, timeWindow: MINUTE_MS } }
+  for (const { method, url, perMinute, perMinuteOfAll, spends = false } of LIMITED_ROUTES) {
+    const config = { rateLimit: { max: perMinute, timeWindow: MINUTE_MS }, spends }
     const limit = perMinuteOfAll && limitAll(`${method} ${url}`, perMinuteOfAll, counters)
     app.route({
       method,
@@ -139,8 +139,7 @@ function addForwarding(
       config,
     })
   }
-  const prefixes = new Set(ROUTING_TABLE.map(([prefix]) => prefix))
-  for (const prefix of prefixes) {
+  for (const { prefix } of ROUTING_TABLE) {
     app.all(prefix, { preParsing }, handler)
     app.all(`${prefix}/*`, { preParsing }, handler)
   }

@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+  request,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import { createUpstreams, readCaller } from '@haru/service-kit'
+import { setImmediate } from 'node:timers/promises'
+import { answerProblem, createUpstreams, readCaller } from '@haru/service-kit'
+import Fastify from 'fastify'
 import { buildGateway } from './gateway.ts'
+import { createProxy } from './proxy.ts'
 
 const INTERNAL_KEY = 'internal-key-of-tests-0123456789abcdef'
 
@@ -18,16 +27,19 @@ async function startService(t: TestContext, answer: RequestListener): Promise<st
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** A gateway in front of one instance of each service. */
-async function openGateway(t: TestContext, answer: RequestListener) {
-  const origin = await startService(t, answer)
-  const discovery = {
-    instancesOf: () => [origin],
+function upstreamsAt(...origins: string[]) {
+  return createUpstreams({
+    instancesOf: () => origins,
     async start() {},
     async lookNow() {},
     async close() {},
-  }
-  const upstreams = createUpstreams(discovery)
+  })
+}
+
+/** A gateway in front of instances that all answer alike. */
+async function openGateway(t: TestContext, answer: RequestListener, instances = 1) {
+  const starts = Array.from({ length: instances }, () => startService(t, answer))
+  const upstreams = upstreamsAt(...(await Promise.all(starts)))
   const gateway = await buildGateway({
     services: {},
     upstreams,
@@ -100,21 +112,131 @@ test('an event stream passes as it comes, and ends on both sides', async (t) => 
   await gone.promise
 })
 
-test('a body that is too large is refused before anybody is asked', async (t) => {
+test('who calls is said when the whole body is there, whatever he says of headers', async (t) => {
+  let seen: IncomingHttpHeaders = {}
+  const { gateway, url } = await openGateway(t, async (sent, response) => {
+    seen = sent.headers
+    await sent.toArray()
+    response.end()
+  })
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
+  const came = once(gateway.server, 'request')
+  const headers = { connection: 'x-authorization-caller', 'x-authorization-caller': 'forged' }
+  const sent = request(`${url}/store/product`, { method: 'POST', headers })
+  sent.write('a')
+  const [received] = (await came) as [IncomingMessage]
+  while (!received.readableDidRead) await setImmediate()
+  t.mock.timers.tick(60_000)
+  sent.end('b')
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+  assert.equal(answer.statusCode, 200)
+  answer.resume()
+  assert.ok(readCaller(String(seen['x-authorization-caller']), 'store', INTERNAL_KEY))
+})
+
+test('another instance is told anew who calls, after one that hung for long', async (t) => {
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
+  let calls = 0
+  let shown: string | undefined
+  const hangOnce: RequestListener = ({ socket, headers }, response) => {
+    shown = String(headers['x-authorization-caller'])
+    if (++calls === 2) response.end()
+    else {
+      t.mock.timers.tick(60_000)
+      socket.destroy()
+    }
+  }
+  const { url } = await openGateway(t, hangOnce, 2)
+  assert.equal((await fetch(`${url}/store/product`)).status, 200)
+  assert.ok(readCaller(shown ?? '', 'store', INTERNAL_KEY))
+})
+
+test('a body that is too large ends its connection before anybody is asked', async (t) => {
   let calls = 0
   const { url } = await openGateway(t, (_request, response) => {
     calls++
     response.end()
   })
-  const answer = await fetch(`${url}/store/product`, { method: 'POST', body: 'x'.repeat(300_000) })
-  assert.equal(answer.status, 413)
-  assert.equal(((await answer.json()) as { errorCode: string }).errorCode, 'COMMON_413_01')
+  const refusalOf = async (sent: ReturnType<typeof request>) => {
+    sent.on('error', () => {})
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+    const { errorCode } = JSON.parse((await answer.toArray()).join('')) as { errorCode: string }
+    assert.deepEqual(
+      [answer.statusCode, errorCode, answer.headers.connection],
+      [413, 'COMMON_413_01', 'close'],
+    )
+  }
+  const path = `${url}/store/product`
+  const announced = request(path, { method: 'POST', headers: { 'content-length': 300_000 } })
+  announced.flushHeaders()
+  await refusalOf(announced)
+  const endless = request(path, { method: 'POST' })
+  endless.write('x'.repeat(300_000))
+  await refusalOf(endless)
   assert.equal(calls, 0)
+})
+
+test('who breaks off, sending or waiting, is no failure of ours', async (t) => {
+  const asked = Promise.withResolvers<void>()
+  const proxy = createProxy(upstreamsAt(await startService(t, () => asked.resolve())))
+  const lines: string[] = []
+  const logger = { level: 'warn', stream: { write: (line: string) => void lines.push(line) } }
+  const app = Fastify({ logger })
+  app.setErrorHandler(answerProblem)
+  const ends: Promise<unknown>[] = []
+  const preParsing: Parameters<typeof app.all>[1]['preParsing'] = async (received, reply) => {
+    const end = proxy.forward(received, reply, 'store', () => 'caller')
+    ends.push(end.catch(() => {}))
+    await end
+  }
+  app.all('/store/product', { preParsing }, async () => 'parsed')
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  t.after(() => app.close())
+  const leave = async (method: string, when: (received: IncomingMessage) => Promise<void>) => {
+    const came = once(app.server, 'request')
+    const headers = method === 'POST' ? { 'content-length': 10 } : {}
+    const sent = request(`${url}/store/product`, { method, headers, agent: false })
+    sent.on('error', () => {})
+    if (method === 'POST') sent.write('a')
+    else sent.end()
+    const [received] = (await came) as [IncomingMessage]
+    await when(received)
+    sent.destroy()
+    while (!received.socket.destroyed) await setImmediate()
+    await ends.at(-1)
+    // Fastify answers what was thrown a moment later.
+    for (let n = 0; n < 5; n++) await setImmediate()
+  }
+  await leave('POST', async (received) => {
+    while (!received.readableDidRead) await setImmediate()
+  })
+  await leave('GET', () => asked.promise)
+  assert.equal(ends.length, 2)
+  assert.deepEqual(lines, [])
+})
+
+test('what spends a code of the caller is asked once, however it is written', async (t) => {
+  let calls = 0
+  const breakOff: RequestListener = ({ socket }) => {
+    calls++
+    socket.destroy()
+  }
+  const { url } = await openGateway(t, breakOff, 3)
+  for (const method of ['GET', 'HEAD']) {
+    for (const path of ['/user/oauth/kakao/callback', '/user/oauth/k%61kao/c%61llback?code=1']) {
+      calls = 0
+      assert.equal((await fetch(`${url}${path}`, { method })).status, 503)
+      assert.equal(calls, 1, `${method} ${path}`)
+    }
+  }
+  calls = 0
+  assert.equal((await fetch(`${url}/user/oauth/kakao`)).status, 503)
+  assert.equal(calls, 3)
 })
 
 test('a service that breaks off is a clear 503, with a Retry-After', async (t) => {
   const { url } = await openGateway(t, (request) => request.socket.destroy())
-  for (const method of ['GET', 'POST']) {
+  for (const method of ['GET', 'POST', 'PROPFIND']) {
     const answer = await fetch(`${url}/store/product`, { method })
     assert.equal(answer.status, 503, method)
     assert.equal(answer.headers.get('retry-after'), '1')

@@ -4,10 +4,10 @@ import { Problem, type ServiceName } from '@haru/contracts'
 import {
   BODY_BYTES_MAX,
   currentTraceparent,
+  IDENTITY_HEADER,
   inSpan,
   isEndless,
   type UpstreamAnswer,
-  type UpstreamRequest,
   type Upstreams,
 } from '@haru/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -33,11 +33,18 @@ const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
 /** Hands requests to services of other processes. */
 export type ServiceProxy = {
   /**
-   * @param request its headers say who calls already
-   * @param reply taken over as soon as there is an answer
+   * @param request what came
+   * @param reply taken over as soon as there is an answer, or nobody left to be answered
+   * @param service whose
+   * @param sign says who calls, for half a minute: asked when all is there, at each try
    * @throws Problem COMMON_413_01 when the body is too large, COMMON_503_01 when nobody answers
    */
-  forward(request: FastifyRequest, reply: FastifyReply, service: ServiceName): Promise<void>
+  forward(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    service: ServiceName,
+    sign: () => string,
+  ): Promise<void>
   /** Ends event streams, which would go on for ever. */
   endStreams(): void
 }
@@ -49,29 +56,43 @@ export type ServiceProxy = {
  */
 export function createProxy(upstreams: Upstreams): ServiceProxy {
   const streams = new Set<AbortController>()
-  return {
-    async forward(request, reply, service) {
-      const { raw } = request
-      const gone = new AbortController()
-      reply.raw.once('close', () => gone.abort())
-      const body = await readBody(raw)
+  const ask: ServiceProxy['forward'] = async (request, reply, service, sign) => {
+    const { raw } = request
+    const gone = new AbortController()
+    reply.raw.once('close', () => gone.abort())
+    const body = await readBody(raw, reply)
+    const passed = endToEnd(raw.headers)
+    const answer = await inSpan(spanOf(service), () => {
+      const traceparent = currentTraceparent()
       const sent = {
         method: raw.method as 'GET',
         path: raw.url ?? '/',
-        headers: endToEnd(raw.headers),
+        headers: () => ({
+          ...passed,
+          ...(traceparent && { traceparent }),
+          [IDENTITY_HEADER]: sign(),
+        }),
         body,
         signal: gone.signal,
         isEndless: isEndless(raw.url ?? '/'),
       }
-      const isSafe = SAFE_METHODS.includes(raw.method ?? '')
-      const answer = await inSpan(spanOf(service), () => {
-        return upstreams.send(service, withinTrace(sent), isSafe)
-      })
-      if (String(answer.headers['content-type']).startsWith('text/event-stream')) {
-        streams.add(gone)
-        reply.raw.once('close', () => streams.delete(gone))
+      return upstreams.send(service, sent, isRepeatable(request))
+    })
+    if (String(answer.headers['content-type']).startsWith('text/event-stream')) {
+      streams.add(gone)
+      reply.raw.once('close', () => streams.delete(gone))
+    }
+    await passOn(answer, reply)
+  }
+  return {
+    async forward(request, reply, service, sign) {
+      try {
+        await ask(request, reply, service, sign)
+      } catch (error) {
+        // Who asked has gone: nobody hears an answer, and nothing of ours has failed.
+        if (reply.raw.destroyed) reply.hijack()
+        else throw error
       }
-      await passOn(answer, reply)
     },
     endStreams() {
       for (const stream of streams) stream.abort()
@@ -79,22 +100,27 @@ export function createProxy(upstreams: Upstreams): ServiceProxy {
   }
 }
 
+function isRepeatable({ method, routeOptions }: FastifyRequest): boolean {
+  return SAFE_METHODS.includes(method) && !routeOptions.config.spends
+}
+
 function spanOf(service: ServiceName) {
   const attributes = { 'peer.service': service }
   return { service: 'gateway', name: `to ${service}`, kind: 'client', attributes } as const
 }
 
-function withinTrace(request: UpstreamRequest): UpstreamRequest {
-  const traceparent = currentTraceparent()
-  return traceparent ? { ...request, headers: { ...request.headers, traceparent } } : request
-}
-
-async function readBody(raw: IncomingMessage): Promise<Buffer | undefined> {
+async function readBody(raw: IncomingMessage, reply: FastifyReply): Promise<Buffer | undefined> {
   const parts: Buffer[] = []
   let bytes = 0
+  const refuse = (): never => {
+    // What is left of the body is not read: no other request can begin behind it.
+    reply.header('connection', 'close')
+    throw new Problem('COMMON_413_01')
+  }
+  if (Number(raw.headers['content-length']) > BODY_BYTES_MAX) refuse()
   for await (const part of raw as AsyncIterable<Buffer>) {
     bytes += part.length
-    if (bytes > BODY_BYTES_MAX) throw new Problem('COMMON_413_01')
+    if (bytes > BODY_BYTES_MAX) refuse()
     parts.push(part)
   }
   return bytes === 0 ? undefined : Buffer.concat(parts, bytes)

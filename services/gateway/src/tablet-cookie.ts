@@ -6,7 +6,8 @@ import type { InternalClient } from '@haru/service-kit'
 const COOKIE_LENGTH_MAX = 512
 /** Whose signature is not looked at here: who makes one up is refused one way or the other. */
 const PAIRING_ID = /^\d{1,16}\.([0-9a-f-]{36})\./
-const REFUSED = { kind: 'refused', errorCode: 'STORE_401_01' } as const
+/** No tablet: a route only sees that something was shown. */
+export const REFUSED = { kind: 'refused', errorCode: 'STORE_401_01' } as const
 
 /**
  * Finds out which tablet a cookie belongs to: the store knows the pairing that is good now.

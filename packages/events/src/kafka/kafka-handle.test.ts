@@ -5,6 +5,7 @@ import { listDeadLetters } from '../dead-letters.ts'
 import { ATTEMPTS_MAX, relayBatch } from '../relay.ts'
 import { openTwoServices, paid, recordEffect } from '../testing.ts'
 import { handleMessages } from './kafka-handle.ts'
+import { KafkaAway, type Message } from './kafka-publisher.ts'
 import { publishBatch } from './kafka-relay.ts'
 import {
   handleAlone,
@@ -130,6 +131,61 @@ test('a message that cannot be read goes to the dead-letter topic as it is', asy
   assert.deepEqual(await services.effects(), [2])
 })
 
+test('a dead letter that Kafka refuses is cut, and holds up none', async (t) => {
+  const services = await openTwoServices(t)
+  const { handle, sent } = handleAlone(services.reader())
+  const publish = async (messages: readonly Message[]) => {
+    if (messages.some(({ value }) => value.length > 100_000)) throw new Error('too large')
+    sent.push(...messages)
+  }
+  const value = Buffer.alloc(200_000, 'x')
+  const headers = new Map([['theirs', Buffer.alloc(200_000)]])
+  const publisher = { ...handle.publisher, publish }
+  await handleMessages([readOf({ value, headers }), readPaid(2)], { ...handle, publisher })
+  const [letter, ...more] = sent
+  assert.deepEqual(more, [])
+  assert.equal(letter?.value.length, 10_000)
+  assert.deepEqual([...letter.headers.keys()].sort(), [
+    ...['consumer', 'cut-from-bytes', 'error', 'origin'],
+  ])
+  assert.equal(String(letter.headers.get('cut-from-bytes')), '200000')
+  assert.equal(String(letter.headers.get('origin')), 'trade-paid:3:5')
+  assert.deepEqual(await services.effects(), [2])
+})
+
+test('while Kafka is away no dead letter is cut', async (t) => {
+  const services = await openTwoServices(t)
+  const { handle } = handleAlone(services.reader())
+  const tried: number[] = []
+  const publish = async (messages: readonly Message[]) => {
+    tried.push(...messages.map(({ value }) => value.length))
+    throw new KafkaAway('away')
+  }
+  const value = Buffer.alloc(200_000, 'x')
+  const publisher = { ...handle.publisher, publish }
+  await assert.rejects(handleMessages([readOf({ value })], { ...handle, publisher }), KafkaAway)
+  assert.deepEqual(tried, [200_000])
+})
+
+test('as long as the database is away, no dead letter is sent', async (t) => {
+  const services = await openTwoServices(t)
+  let isAway = true
+  const reader = services.reader(async (tx, event) => {
+    if (isAway) throw Object.assign(new Error('gone'), { code: 'ECONNREFUSED' })
+    await recordEffect('reader')(tx, event)
+  })
+  const { handle, sent } = handleAlone(reader)
+  const messages = [readOf({ value: Buffer.from('{') }), readPaid(2)]
+  for (let round = 0; round < 3; round++) {
+    await assert.rejects(handleMessages(messages, handle), /gone/)
+  }
+  assert.deepEqual(sent, [])
+  isAway = false
+  await handleMessages(messages, handle)
+  assert.equal(sent.length, 1)
+  assert.deepEqual(await services.effects(), [2])
+})
+
 test('what the database cannot keep goes to the dead-letter topic', async (t) => {
   const services = await openTwoServices(t)
   const reader = createConsumer<unknown>(
@@ -143,7 +199,9 @@ test('what the database cannot keep goes to the dead-letter topic', async (t) =>
   const { handle, sent, told } = handleAlone(reader)
   const product = { id: 1, name: 'a\0b', price: 1, stock: 1, baseStock: 1, deleted: false }
   const value = Buffer.from(JSON.stringify({ storeId: 7, productList: [product] }))
-  await handleMessages([readOf({ topic: 'product-changed', value })], handle)
+  const headers = new Map([['theirs', Buffer.from('kept')]])
+  await handleMessages([readOf({ topic: 'product-changed', value, headers })], handle)
+  assert.equal(String(sent[0]?.headers.get('theirs')), 'kept')
   assert.deepEqual(
     sent.map(({ topic }) => topic),
     ['product-changed.dead-letter'],

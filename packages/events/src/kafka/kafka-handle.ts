@@ -3,7 +3,8 @@ import { inTrace } from '@haru/service-kit/trace-context.ts'
 import type { Consumer, DeliveredEvent } from '../consumer.ts'
 import { putAside } from '../put-aside.ts'
 import type { Tell } from '../relay.ts'
-import { deadLetterOf, messageOf, type ReadMessage, readMessage } from './kafka-message.ts'
+import { sendDeadLetter } from './kafka-dead-letter.ts'
+import { deadLetterOf, type ReadMessage, readMessage } from './kafka-message.ts'
 import type { KafkaMetrics } from './kafka-metrics.ts'
 import type { KafkaOptions } from './kafka-options.ts'
 import type { Publisher } from './kafka-publisher.ts'
@@ -31,13 +32,16 @@ export async function handleMessages(
   messages: readonly ReadMessage[],
   handle: HandleOptions,
 ): Promise<void> {
-  const events: DeliveredEvent[] = []
+  const events = new Map<DeliveredEvent, ReadMessage>()
+  const unreadable: [ReadMessage, problem: string][] = []
   for (const message of messages) {
     const reading = readMessage(message)
-    if ('event' in reading) events.push(reading.event)
-    else await setUnreadableAside(message, reading.problem, handle)
+    if ('event' in reading) events.set(reading.event, message)
+    else unreadable.push([message, reading.problem])
   }
-  if (events.length > 0) await deliver(events, handle)
+  if (events.size > 0) await deliver(events, handle)
+  // Last: as long as the database is away all of this is done again, and Kafka keeps each letter.
+  for (const [message, problem] of unreadable) await setUnreadableAside(message, problem, handle)
 }
 
 /** Nothing can be tried again with it; the topic beside keeps it as it is. */
@@ -47,35 +51,42 @@ async function setUnreadableAside(
   { options, consumer, publisher, metrics, tell }: HandleOptions,
 ): Promise<void> {
   const { topic, partition, offset } = message
-  await publisher.publish([deadLetterOf(options, consumer.name, topic, message, problem)])
+  await sendDeadLetter(publisher, deadLetterOf(options, consumer.name, topic, message, problem))
   metrics.failed(consumer.name, topic, 'dead')
   const what = `message ${offset} in partition ${partition} of ${topic} cannot be read`
   tell(`${what}, and is on its dead-letter topic`, new Error(problem))
 }
 
 /** In one transaction; when that fails one by one, so that a bad event holds up no other. */
-async function deliver(events: readonly DeliveredEvent[], handle: HandleOptions): Promise<void> {
+async function deliver(
+  events: ReadonlyMap<DeliveredEvent, ReadMessage>,
+  handle: HandleOptions,
+): Promise<void> {
   const { consumer, oneByOneMsMax = ONE_BY_ONE_MS_MAX } = handle
   try {
-    await consumer.deliver(events)
+    await consumer.deliver([...events.keys()])
     return
   } catch (error) {
     if (isDatabaseAway(error)) throw error
   }
   const until = performance.now() + oneByOneMsMax
-  for (const event of events) {
-    if (performance.now() < until) await deliverOne(event, handle)
-    else await keepForLater(event, handle)
+  for (const [event, message] of events) {
+    if (performance.now() < until) await deliverOne(event, message, handle)
+    else await keepForLater(event, message, handle)
   }
 }
 
-async function deliverOne(event: DeliveredEvent, handle: HandleOptions): Promise<void> {
+async function deliverOne(
+  event: DeliveredEvent,
+  message: ReadMessage,
+  handle: HandleOptions,
+): Promise<void> {
   const { consumer, metrics, tell } = handle
   try {
     await consumer.deliver([event])
   } catch (error) {
     if (isDatabaseAway(error)) throw error
-    if (!(await keepForLater(event, handle, error))) return
+    if (!(await keepForLater(event, message, handle, error))) return
     metrics.failed(consumer.name, event.topic, 'again')
     const what = `${consumer.name} failed on ${event.topic} ${event.eventId} of store ${event.key}`
     inTrace(event.traceContext, () => tell(`${what}, and tries it again`, error))
@@ -88,6 +99,7 @@ async function deliverOne(event: DeliveredEvent, handle: HandleOptions): Promise
  */
 async function keepForLater(
   event: DeliveredEvent,
+  message: ReadMessage,
   { options, consumer, publisher, metrics, tell }: HandleOptions,
   reason?: unknown,
 ): Promise<boolean> {
@@ -97,8 +109,7 @@ async function keepForLater(
   } catch (error) {
     if (isDatabaseAway(error)) throw error
     const { topic, eventId, key } = event
-    const original = messageOf(options, event)
-    await publisher.publish([deadLetterOf(options, consumer.name, topic, original, error)])
+    await sendDeadLetter(publisher, deadLetterOf(options, consumer.name, topic, message, error))
     metrics.failed(consumer.name, topic, 'dead')
     const what = `${topic} ${eventId} of store ${key} cannot be kept`
     inTrace(event.traceContext, () => tell(`${what}, and is on its dead-letter topic`, error))

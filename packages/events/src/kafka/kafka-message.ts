@@ -44,17 +44,24 @@ export function messageOf(options: KafkaOptions, event: DeliveredEvent): Message
 /**
  * The message that goes beside the topic's others, when one of these cannot be handled.
  * @param consumer name of who could not
- * @param original the message as it was
+ * @param original the message as it was; where it lay, when it was read from there
  */
 export function deadLetterOf(
   options: KafkaOptions,
   consumer: string,
   topic: Topic,
-  original: Pick<ReadMessage, 'key' | 'value' | 'headers'>,
+  original: Pick<ReadMessage, 'key' | 'value' | 'headers'> &
+    Partial<Pick<ReadMessage, 'partition' | 'offset'>>,
   error: unknown,
 ): Message {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  const why = headersOf({ consumer, error: errorText(text, ERROR_CHARACTERS_MAX) })
+  const { partition, offset } = original
+  const why = headersOf({
+    consumer,
+    error: errorText(text, ERROR_CHARACTERS_MAX),
+    origin:
+      offset === undefined ? undefined : `${topicName(options, topic)}:${partition}:${offset}`,
+  })
   return {
     topic: deadLetterTopicName(options, topic),
     key: original.key ?? undefined,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Topic } from '@haru/contracts'
 import { isDatabaseAway } from '@haru/pg'
 import { Consumer as KafkaClient, type Message } from '@platformatic/kafka'
+import { answerOf } from './kafka-answer.ts'
 import { createBatches, type MessageStream, WAITING_MAX } from './kafka-batches.ts'
 import { type HandleOptions, handleMessages } from './kafka-handle.ts'
 import type { ReadMessage } from './kafka-message.ts'
@@ -17,8 +18,8 @@ const REBALANCE_MS_MAX = 15_000
 const AWAY_MS = 1_000
 /** A group that cannot be left in time misses this member soon. Milliseconds. */
 const LEAVE_MS_MAX = 5_000
-/** Longer than a group needs to share its partitions anew. Milliseconds. */
-const ANSWER_MS_MAX = 30_000
+/** Who has read for so long without trouble has no part in the last one. Milliseconds. */
+const STEADY_MS = 10_000
 
 /** Reads one consumer's topics until it is told to stop. */
 export type KafkaReader = {
@@ -63,6 +64,7 @@ export function startReader(handle: HandleOptions, onHandled: () => void): Kafka
       const batch = await batches.next()
       if (batch.length === 0) continue
       if (!(await handleWhenPossible(batch.map((message) => readMessageOf(message, names))))) return
+      kafka.over()
       onHandled()
       await answerOf(client.commit({ offsets: offsetsAfter(batch) }))
     }
@@ -77,8 +79,13 @@ export function startReader(handle: HandleOptions, onHandled: () => void): Kafka
         // Heard from the first: who gives up on it here would be ended by its error.
         joined.then((stream) => endWithClient(stream, client)).catch(() => {})
         const stream = await answerOf(joined, signal)
-        kafka.over()
-        await readWhile(client, stream).finally(() => stream.destroy())
+        // Not yet: what cannot be handled would be told anew each time that it is read.
+        const steady = setTimeout(kafka.over, STEADY_MS)
+        steady.unref()
+        await readWhile(client, stream).finally(() => {
+          clearTimeout(steady)
+          stream.destroy()
+        })
       } catch (error) {
         if (!signal.aborted) kafka.began(`${consumer.name} cannot read from Kafka`, error)
       }
@@ -139,22 +146,6 @@ function offsetsAfter(batch: readonly Message[]) {
   return [...last.values()].map(({ topic, partition, offset, leaderEpoch }) => {
     return { topic, partition, offset: offset + 1n, leaderEpoch }
   })
-}
-
-/** @throws when there is none in time, or before the signal */
-async function answerOf<Answer>(asked: Promise<Answer>, signal?: AbortSignal): Promise<Answer> {
-  // Given up, it may fail later, and nobody listens.
-  asked.catch(() => {})
-  const late = Promise.withResolvers<never>()
-  const giveUp = () => late.reject(new Error('Kafka gave no answer'))
-  const timer = setTimeout(giveUp, ANSWER_MS_MAX)
-  signal?.addEventListener('abort', giveUp, { once: true })
-  try {
-    return await Promise.race([asked, late.promise])
-  } finally {
-    clearTimeout(timer)
-    signal?.removeEventListener('abort', giveUp)
-  }
 }
 
 /** Left first: closed while it joins, it would come back as a member that reads nothing. */

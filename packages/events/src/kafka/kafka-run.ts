@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Consumer } from '../consumer.ts'
 import { type BeforeParking, type Outbox, relayBatch, type Tell } from '../relay.ts'
 import { type RelayLoop, startRelayLoop } from '../relay-loop.ts'
+import { sendDeadLetter } from './kafka-dead-letter.ts'
 import { deadLetterOf, messageOf } from './kafka-message.ts'
 import type { KafkaMetrics } from './kafka-metrics.ts'
 import type { KafkaOptions } from './kafka-options.ts'
@@ -106,7 +107,7 @@ function tellKafka(
     const { topic, eventId } = event
     const original = messageOf(options, event)
     try {
-      await publisher.publish([deadLetterOf(options, consumer.name, topic, original, error)])
+      await sendDeadLetter(publisher, deadLetterOf(options, consumer.name, topic, original, error))
     } catch (failure) {
       if (failure instanceof KafkaAway) throw failure
       tell(`Kafka refuses the dead letter of ${topic} ${eventId}`, failure)
@@ -123,7 +124,7 @@ async function topicsAreThere(
   const outage = createOutage(tell)
   while (!signal.aborted) {
     try {
-      await ensureTopics(options, tell)
+      await ensureTopics(options, tell, signal)
       return !signal.aborted
     } catch (error) {
       if (!signal.aborted) outage.began('events wait: Kafka has no topics, or is away', error)

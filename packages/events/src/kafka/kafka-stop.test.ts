@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { openTwoServices, paid, recordEffect } from '../testing.ts'
@@ -19,6 +21,25 @@ test('a bus stops wherever it is in joining, and another goes on', NEEDS_KAFKA, 
   bus.start()
   await bus.drain()
   assert.deepEqual(await services.effects(), [1, 2, 3, 4, 5, 6])
+})
+
+test('a bus stops that waits for a Kafka that accepts and says nothing', async (t) => {
+  const services = await openTwoServices(t)
+  const silent = createServer().listen(0, '127.0.0.1')
+  const sockets = new Set<Socket>()
+  silent.on('connection', (socket) => sockets.add(socket.on('error', () => {})))
+  t.after(() => {
+    for (const socket of sockets) socket.destroy()
+    silent.close()
+  })
+  await once(silent, 'listening')
+  const { port } = silent.address() as AddressInfo
+  const kafka = { ...testKafka(), brokers: [`127.0.0.1:${port}`] }
+  const bus = openKafkaBus(t, services, kafka, services.reader())
+  const connected = once(silent, 'connection')
+  bus.start()
+  await connected
+  await bus.stop()
 })
 
 test(

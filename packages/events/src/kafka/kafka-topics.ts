@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { EVENT_SCHEMAS, type Topic } from '@haru/contracts'
 import { Admin, findErrorBy, ListOffsetTimestamps } from '@platformatic/kafka'
 import type { Tell } from '../relay.ts'
+import { answerOf } from './kafka-answer.ts'
 import {
   clientOptions,
   deadLetterTopicName,
@@ -12,9 +13,10 @@ import {
 /** As many instances of a service may share its events; more of them have nothing to do. */
 const PARTITIONS = 12
 const KINDS = {
-  event: { partitions: PARTITIONS, retentionMs: 7 * 86_400_000 },
-  // For good: nobody else keeps a message that cannot be read.
-  'dead-letter': { partitions: 1, retentionMs: -1 },
+  event: { partitions: PARTITIONS, retentionMs: 7 * 86_400_000, bytesMax: undefined },
+  // For good: nobody else keeps a message that cannot be read. What others were allowed to send
+  // must fit in with what is said about it.
+  'dead-letter': { partitions: 1, retentionMs: -1, bytesMax: 10_485_760 },
 } as const
 
 /** How long new topics are waited for: their leaders are chosen at once, all the same. */
@@ -28,24 +30,31 @@ type WantedTopic = { name: string; kind: keyof typeof KINDS }
  * told, and work all the same.
  * @param options where Kafka is
  * @param tell where that is told
- * @throws when Kafka cannot be reached, or refuses
+ * @param signal gives up
+ * @throws when Kafka cannot be reached, says nothing for 30 s, or refuses
  */
-export async function ensureTopics(options: KafkaOptions, tell: Tell): Promise<void> {
+export async function ensureTopics(
+  options: KafkaOptions,
+  tell: Tell,
+  signal?: AbortSignal,
+): Promise<void> {
   const admin = new Admin(clientOptions(options))
-  try {
-    const wanted = wantedTopics(options)
-    const names = new Set(await admin.listTopics())
-    const there = wanted.filter(({ name }) => names.has(name))
-    const missing = wanted.filter(({ name }) => !names.has(name))
-    for (const kind of ['event', 'dead-letter'] as const) {
-      const some = missing.filter((topic) => topic.kind === kind)
-      if (some.length > 0) await create(admin, some, KINDS[kind], options.replication)
-    }
-    if (missing.length > 0) await untilLed(admin, missing)
-    if (there.length > 0) await lookAt(admin, there, tell)
-  } finally {
-    await admin.close().catch(() => {})
+  // Its questions, open ones too, end with its connections.
+  const close = () => admin.close().catch(() => {})
+  await answerOf(makeOrLookAt(admin, options, tell), signal).finally(close)
+}
+
+async function makeOrLookAt(admin: Admin, options: KafkaOptions, tell: Tell): Promise<void> {
+  const wanted = wantedTopics(options)
+  const names = new Set(await admin.listTopics())
+  const there = wanted.filter(({ name }) => names.has(name))
+  const missing = wanted.filter(({ name }) => !names.has(name))
+  for (const kind of ['event', 'dead-letter'] as const) {
+    const some = missing.filter((topic) => topic.kind === kind)
+    if (some.length > 0) await create(admin, some, kind, options.replication)
   }
+  if (missing.length > 0) await untilLed(admin, missing)
+  if (there.length > 0) await lookAt(admin, there, tell)
 }
 
 function wantedTopics(options: KafkaOptions): WantedTopic[] {
@@ -58,17 +67,31 @@ function wantedTopics(options: KafkaOptions): WantedTopic[] {
 async function create(
   admin: Admin,
   topics: readonly WantedTopic[],
-  { partitions, retentionMs }: (typeof KINDS)[keyof typeof KINDS],
+  kind: keyof typeof KINDS,
   replicas: number,
 ): Promise<void> {
   const names = topics.map(({ name }) => name)
   try {
-    const configs = [{ name: 'retention.ms', value: String(retentionMs) }]
+    const { partitions } = KINDS[kind]
+    const configs = settingsOf(kind, replicas)
     await admin.createTopics({ topics: names, partitions, replicas, configs })
   } catch (error) {
     // Another instance was faster with some; the others were created all the same.
     if (findErrorBy(error as Error, 'apiId', 'TOPIC_ALREADY_EXISTS') === null) throw error
   }
+}
+
+/**
+ * What a new topic is told. With one replica away it can still be written; with more away a send
+ * fails, and waits in its outbox, where it would otherwise be lost with the last replica.
+ * @param kind of topic
+ * @param replicas how many brokers keep a copy
+ */
+export function settingsOf(kind: keyof typeof KINDS, replicas: number) {
+  const { retentionMs, bytesMax } = KINDS[kind]
+  const settings = { 'retention.ms': retentionMs, 'min.insync.replicas': Math.max(1, replicas - 1) }
+  const all = { ...settings, ...(bytesMax && { 'max.message.bytes': bytesMax }) }
+  return Object.entries(all).map(([name, value]) => ({ name, value: String(value) }))
 }
 
 /** A new topic is there before all brokers know it, or its partitions have leaders. */

@@ -3,12 +3,13 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import type { Discovery } from '../discovery/discovery.ts'
 import { UPSTREAM_LIMITS } from './upstream.ts'
 import { createUpstreams, type Upstreams } from './upstreams.ts'
 
-const GET = { method: 'GET', path: '/', headers: {} } as const
-const POST = { method: 'POST', path: '/', headers: {}, body: '{}' } as const
+const GET = { method: 'GET', path: '/', headers: () => ({}) } as const
+const POST = { method: 'POST', path: '/', headers: () => ({}), body: '{}' } as const
 
 /** An instance that says its name; `calls` counts what reached it. */
 async function startInstance(t: TestContext, answer?: RequestListener) {
@@ -36,11 +37,11 @@ async function deadOrigin(t: TestContext): Promise<string> {
   return origin
 }
 
-function over(t: TestContext, origins: string[]): Upstreams {
+function over(t: TestContext, origins: string[], now?: () => number): Upstreams {
   const nothing = async () => {}
   const looks = { start: nothing, lookNow: nothing, close: nothing }
   const discovery: Discovery = { instancesOf: () => origins, ...looks }
-  const upstreams = createUpstreams(discovery)
+  const upstreams = createUpstreams(discovery, () => {}, now)
   t.after(() => upstreams.close())
   return upstreams
 }
@@ -75,6 +76,30 @@ test('an instance that cannot be reached costs nobody an answer, whatever is ask
   }
 })
 
+test('however many cannot be reached, the one that can is found', async (t) => {
+  const { origin } = await startInstance(t)
+  const dead = await Promise.all(Array.from({ length: 9 }, () => deadOrigin(t)))
+  const upstreams = over(t, [...dead, origin])
+  for (let n = 0; n < 5; n++) assert.equal(await textOf(upstreams, POST, false), origin)
+  const nobody = over(t, dead)
+  await assert.rejects(textOf(nobody, POST, false), { code: 'COMMON_503_01' })
+})
+
+test('what breaks off is sent to three instances at most', async (t) => {
+  const all = await Promise.all(
+    Array.from({ length: 5 }, () => startInstance(t, ({ socket }) => socket.destroy())),
+  )
+  const upstreams = over(
+    t,
+    all.map(({ origin }) => origin),
+  )
+  await assert.rejects(textOf(upstreams, GET, true), { code: 'COMMON_503_01' })
+  assert.equal(
+    all.reduce((sum, { calls }) => sum + calls.count, 0),
+    3,
+  )
+})
+
 test('what may have happened is not sent again, what changes nothing is', async (t) => {
   const broken = await startInstance(t, (request) => request.socket.destroy())
   const good = await startInstance(t)
@@ -94,6 +119,50 @@ test('an instance that says 503 is asked no further where another can be', async
   for (let n = 0; n < 6; n++) assert.equal(await textOf(upstreams, GET, true), good.origin)
   const alone = over(t, [draining.origin])
   assert.equal((await alone.send('trade', GET, true)).statusCode, 503)
+})
+
+test('an instance that says 503 is left alone for a while, unless there is no other', async (t) => {
+  let now = 0
+  let retryAfter: string | undefined
+  const sick = await startInstance(t, (_request, response) => {
+    if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter)
+    response.writeHead(503).end()
+  })
+  const good = await startInstance(t)
+  const origins = [sick.origin]
+  const upstreams = over(t, origins, () => now)
+  const askOften = async () => {
+    const before = sick.calls.count
+    for (let n = 0; n < 12; n++) await textOf(upstreams, POST, false)
+    return sick.calls.count - before
+  }
+  /** Chance decides among equals. */
+  const askUntilSick = async () => {
+    const before = sick.calls.count
+    for (let n = 0; n < 100 && sick.calls.count === before; n++) {
+      await textOf(upstreams, POST, false)
+    }
+    assert.equal(sick.calls.count, before + 1)
+  }
+  assert.equal(await askOften(), 12, 'nobody else could be asked')
+  origins.push(good.origin)
+  const waits: [retryAfter: string | undefined, ms: number][] = [
+    [undefined, 1_000],
+    ['0', 1_000],
+    ['2', 2_000],
+    ['3600', 2_000],
+    ['Wed, 21 Oct 2099 07:28:00 GMT', 1_000],
+  ]
+  for (const [said, ms] of waits) {
+    retryAfter = said
+    now += 2_000
+    await askUntilSick()
+    assert.equal(await askOften(), 0, `Retry-After: ${said}`)
+    now += ms - 1
+    assert.equal(await askOften(), 0, `Retry-After: ${said}`)
+    now++
+    await askUntilSick()
+  }
 })
 
 test('an instance that keeps failing is left alone, then asked whether it is back', async (t) => {
@@ -150,12 +219,14 @@ test('an instance that discovery does not know any more gets nothing', async (t)
 
 test('more than an instance has room for is refused at once; a stream takes no room', async (t) => {
   const told = Promise.withResolvers<void>()
+  const { requestsMax } = UPSTREAM_LIMITS
   const slow = await startInstance(t, async (_request, response) => {
+    // None waits for another's connection: all are there at once.
+    if (slow.calls.count === requestsMax + 100) told.resolve()
     await told.promise
     response.end('slow')
   })
   const upstreams = over(t, [slow.origin])
-  const { requestsMax } = UPSTREAM_LIMITS
   const streams = Array.from({ length: 100 }, () => {
     return upstreams.send('trade', { ...GET, isEndless: true }, true)
   })
@@ -163,9 +234,9 @@ test('more than an instance has room for is refused at once; a stream takes no r
   await assert.rejects(textOf(upstreams, GET, true), { code: 'COMMON_503_01' })
   const [one] = upstreams.list()
   assert.deepEqual([one?.upstream.inFlight, one?.upstream.streams], [requestsMax, 100])
-  told.resolve()
   assert.equal(new Set(await Promise.all(all)).size, 1)
   for (const stream of streams) await (await stream).body.dump()
-  assert.ok(one?.upstream.breaker.closed)
+  while (one?.upstream.inFlight !== 0) await setImmediate()
+  assert.ok(one.upstream.breaker.closed)
   assert.equal(await textOf(upstreams, GET, true), 'slow')
 })

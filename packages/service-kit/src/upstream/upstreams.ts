@@ -8,9 +8,12 @@ import {
   type UpstreamRequest,
 } from './upstream.ts'
 
-/** A request that may be sent twice is tried on so many instances. */
+/** A request that may be sent twice is sent to so many instances. */
 const TRIES_MAX = 3
 const RETRY_AFTER_SECONDS = 1
+/** Whoever says 503 is left alone for as long as it says, but within these bounds. */
+const BUSY_MS_MIN = 1_000
+const BUSY_MS_MAX = 2_000
 
 /** Failed before anything was sent: any request may be tried elsewhere. */
 const NOT_SENT = new Set([
@@ -26,7 +29,8 @@ const NOT_SENT = new Set([
 /** Sends requests to the instances of services. */
 export type Upstreams = {
   /**
-   * Sends to a healthy instance with little to do; on to another when it cannot be reached.
+   * Sends to a healthy instance with little to do; on to another when it cannot be reached, until
+   * each was tried once.
    * @param service whose
    * @param request what
    * @param repeatable nothing happens twice when it is sent twice: tried elsewhere, too, when the
@@ -43,10 +47,12 @@ export type Upstreams = {
  * Balances requests over the instances that a discovery knows.
  * @param discovery started and closed by the caller
  * @param onFailure told of each try that failed
+ * @param now milliseconds that only grow
  */
 export function createUpstreams(
   discovery: Discovery,
   onFailure: (service: ServiceName) => void = () => {},
+  now: () => number = () => performance.now(),
 ): Upstreams {
   const opened = new Map<ServiceName, Map<string, Upstream>>()
   const upstreamsOf = (service: ServiceName): Upstream[] => {
@@ -64,24 +70,29 @@ export function createUpstreams(
   return {
     async send(service, request, repeatable) {
       const tried = new Set<Upstream>()
-      const next = () => pick(upstreamsOf(service), tried, request)
+      const next = () => pick(upstreamsOf(service), tried, request, now())
       // Just started, or the first of its kind: it may be known by now.
       if (discovery.instancesOf(service).length === 0) await discovery.lookNow()
       let cause: unknown
-      for (let attempt = 1; attempt <= TRIES_MAX; attempt++) {
+      let sent = 0
+      while (sent < TRIES_MAX) {
         const upstream = next()
         if (!upstream) break
         tried.add(upstream)
         try {
           const answer = await upstream.breaker.fire(request)
-          const isLast = attempt === TRIES_MAX || !next()
-          if (answer.statusCode !== 503 || !repeatable || isLast) return answer
+          if (answer.statusCode !== 503) return answer
+          upstream.busyUntil = now() + busyMsOf(answer)
+          sent++
+          if (!repeatable || sent === TRIES_MAX || !next()) return answer
           await answer.body.dump()
         } catch (error) {
           if (request.signal?.aborted) throw error
           onFailure(service)
           cause = error
-          if (!repeatable && !NOT_SENT.has((error as NodeJS.ErrnoException).code ?? '')) break
+          if (NOT_SENT.has((error as NodeJS.ErrnoException).code ?? '')) continue
+          if (!repeatable) break
+          sent++
         }
       }
       throw new Problem('COMMON_503_01', { retryAfter: RETRY_AFTER_SECONDS, cause })
@@ -97,17 +108,26 @@ export function createUpstreams(
   }
 }
 
+function busyMsOf({ headers }: UpstreamAnswer): number {
+  const saidMs = Number(headers['retry-after']) * 1_000
+  return Math.min(Math.max(saidMs || BUSY_MS_MIN, BUSY_MS_MIN), BUSY_MS_MAX)
+}
+
 /**
  * The one with the fewest requests in flight, chance among equals; none whose breaker is open, or
- * that has no room.
+ * that has no room. One that said 503 has little in flight because it does nothing: only where
+ * there is no other.
  */
 function pick(
   all: readonly Upstream[],
   tried: ReadonlySet<Upstream>,
   request: UpstreamRequest,
+  now: number,
 ): Upstream | undefined {
   const left = all.filter((one) => !tried.has(one))
-  const good = left.filter((one) => !one.breaker.opened && hasRoom(one, request))
+  const able = left.filter((one) => !one.breaker.opened && hasRoom(one, request))
+  const willing = able.filter((one) => one.busyUntil <= now)
+  const good = willing.length > 0 ? willing : able
   const load = ({ inFlight, streams }: Upstream) => (request.isEndless ? streams : inFlight)
   const least = Math.min(...good.map(load))
   const best = good.filter((one) => load(one) === least)

@@ -8,7 +8,7 @@ import { createUpstreams } from '../upstream/upstreams.ts'
 import { samplesIn, samplesWhen } from './testing.ts'
 import { createWatch } from './watch.ts'
 
-const GET = { method: 'GET', path: '/', headers: {} } as const
+const GET = { method: 'GET', path: '/', headers: () => ({}) } as const
 
 /** An instance that lets its callers wait, and what is seen of calls to it. */
 async function startWatched(t: TestContext) {

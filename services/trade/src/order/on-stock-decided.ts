@@ -51,7 +51,9 @@ async function onStockDecided(
   const storeId = Number(event.key)
   const trade = await lockTrade(tx, storeId, tradeId)
   const order = await findOrder(tx, storeId, orderId)
-  if (!trade || order?.tradeId !== tradeId) {
+  // The store answers whoever asks. An order of ours was committed with its question.
+  if (!order) return undefined
+  if (!trade || order.tradeId !== tradeId) {
     throw new Error(`there is no order ${orderId} in trade ${tradeId} of store ${storeId}`)
   }
   const decision = decisionOf(event.payload)

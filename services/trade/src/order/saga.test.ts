@@ -119,17 +119,17 @@ test('an answer from another program, with only what events.md names, is handled
   assert.deepEqual(await statusOf(system, orderId), { status: 'REJECTED', reason })
 })
 
-test('an answer about an order that is not there is parked, and can be redriven', async (t) => {
+test('an answer about an order of another trade is parked, and can be redriven', async (t) => {
   const system = await startTestInstallation(t)
   const restaurant = await openRestaurant(system)
   const { orderId, question } = await orderWithLostQuestion(system, restaurant)
   const { tradeId } = question.payload
-  const payload = { status: 'REWARDED', isNewTrade: false, tradeId, orderId: orderId + 1_000 }
+  const payload = { status: 'REWARDED', isNewTrade: false, tradeId: tradeId + 1_000, orderId }
   await system.admin.query(
     `insert into store.outbox (topic, key, payload, attempts)
      values ('decrease-product-stock-response', $1, $2, 7),
             ('decrease-product-stock-response', $1, $3, 0)`,
-    [String(restaurant.storeId), payload, { ...payload, orderId }],
+    [String(restaurant.storeId), payload, { ...payload, tradeId }],
   )
   await system.drain()
   assert.deepEqual(await statusOf(system, orderId), { status: 'CONFIRMED', reason: null })
@@ -140,6 +140,27 @@ test('an answer about an order that is not there is parked, and can be redriven'
   assert.equal(others.length, 0)
   assert.match(letter.error, /there is no order/)
   await assert.rejects(redrive(consumer, letter), /there is no order/)
+})
+
+test('an answer about an order of another program is none of ours', async (t) => {
+  const system = await startTestInstallation(t)
+  const restaurant = await openRestaurant(system)
+  const { orderId, question } = await orderWithLostQuestion(system, restaurant)
+  const { tradeId } = question.payload
+  await system.admin.query(
+    `insert into store.outbox (topic, key, payload)
+     values ('decrease-product-stock-response', $1, $2)`,
+    [
+      String(restaurant.storeId),
+      { status: 'REWARDED', isNewTrade: false, tradeId, orderId: orderId + 1_000 },
+    ],
+  )
+  await system.drain()
+  assert.deepEqual(await statusOf(system, orderId), { status: 'PENDING', reason: null })
+  const { rows } = await system.admin.query(
+    'select from trade.dead_letter union all select from trade.outbox where last_error is not null',
+  )
+  assert.deepEqual(rows, [])
 })
 
 test('an answer about an undecided order of a closed trade is parked', async (t) => {
