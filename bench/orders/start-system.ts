@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startHaru } from '@haru/haru/testing/haru-command.ts'
+import { NO_LIMITS, startHaru } from '@haru/haru/testing/haru-command.ts'
 import type { Door } from '@haru/haru/testing/restaurant.ts'
 import { sendRequest } from '@haru/haru/testing/test-installation.ts'
 import { findFreePort } from '@haru/pg'
@@ -31,6 +31,7 @@ export async function startSystem({ adminUrl, appUrl }: BenchDatabase): Promise<
   const port = await findFreePort()
   const settings = {
     ...SECRETS,
+    ...NO_LIMITS,
     HARU_DEMO_EXPOSED: 'yes',
     HARU_DATA_DIR: folder,
     HARU_PORT: String(port),

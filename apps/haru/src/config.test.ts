@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { announcement } from './commands/start.ts'
 import { describeConfig, readConfig, unusedKakaoSettings } from './config.ts'
 import { kafkaOptions } from './kafka-config.ts'
+import { generalLimits } from './limit-config.ts'
 import { redisOptions } from './redis-config.ts'
 
 const DATABASE_URL = 'postgres://haru@db.example/haru'
@@ -124,6 +125,20 @@ test('a Redis to share is named by its address, which is masked', () => {
   assert.equal(redisOptions(other)?.prefix, 'other:')
   assert.throws(() => readConfig({ REDIS_URL: 'redis.example:6379' }), /REDIS_URL: /)
   assert.throws(() => readConfig({ REDIS_PREFIX: 'a b' }), /REDIS_PREFIX: must be letters/)
+})
+
+test('how much one caller may ask is a whole number of requests a second', () => {
+  assert.deepEqual(generalLimits(readConfig({})), { address: 1_000, account: 50, tablet: 20 })
+  const names = ['HARU_RATE_PER_ADDRESS', 'HARU_RATE_PER_ACCOUNT', 'HARU_RATE_PER_TABLET']
+  assert.deepEqual(
+    Object.values(generalLimits(readConfig(Object.fromEntries(names.map((one) => [one, '7']))))),
+    [7, 7, 7],
+  )
+  for (const name of names) {
+    for (const wrong of ['0', '-1', '1.5', 'many', '1000001']) {
+      assert.throws(() => readConfig({ [name]: wrong }), new RegExp(`wrong\\. ${name}: `), wrong)
+    }
+  }
 })
 
 test('the pool of a service is bounded, and leaves room on the embedded server', () => {

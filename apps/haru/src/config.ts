@@ -10,7 +10,9 @@ import {
 } from './config-rules.ts'
 import { EUREKA_SETTINGS, refuseTwoDiscoveries } from './eureka-config.ts'
 import { KAFKA_SETTINGS, refuseHalfKafkaLogin } from './kafka-config.ts'
+import { LIMIT_SETTINGS } from './limit-config.ts'
 import { REDIS_SETTINGS } from './redis-config.ts'
+import { withSecretFiles } from './secret-files.ts'
 import { settingList } from './setting-list.ts'
 
 /** The typed settings of one start. Read here and nowhere else. */
@@ -68,6 +70,7 @@ const settingsSchema = z
     ...EUREKA_SETTINGS,
     ...KAFKA_SETTINGS,
     ...REDIS_SETTINGS,
+    ...LIMIT_SETTINGS,
     KAKAO_CLIENT_ID: z.string().optional(),
     KAKAO_CLIENT_SECRET: z.string().optional(),
     KAKAO_APP_ID: z.coerce.number().int().positive().optional(),
@@ -86,11 +89,11 @@ const settingsSchema = z
   .superRefine(refuseHalfKafkaLogin)
   .superRefine(requireProductionSecrets)
 
-/** Settings that `haru config` masks. */
+/** Settings that `haru config` masks, and that files may hold. */
 const SECRETS = /SECRET|KEY|PASSWORD|(DATABASE|REDIS|EUREKA|PUSHGATEWAY)_URL|OTLP_ENDPOINT/
 
 /**
- * Reads the settings from the environment.
+ * Reads the settings from the environment, and secrets from the files that it names.
  * @param environment variables by name; empty ones count as absent
  * @param defaults of this command, in place of the usual ones
  * @returns the settings, defaults filled in
@@ -100,11 +103,22 @@ export function readConfig(
   environment: NodeJS.ProcessEnv = process.env,
   defaults: Readonly<Record<string, string>> = {},
 ): HaruConfig {
-  const given = Object.entries(environment).filter(([, value]) => value !== '')
+  const { environment: all, faults } = withSecretFiles(environment, isSecretSetting)
+  // What is missing for want of its file would be told twice.
+  if (faults.length > 0) throw wrongConfiguration(faults)
+  const given = Object.entries(all).filter(([, value]) => value !== '')
   const result = settingsSchema.safeParse({ ...defaults, ...Object.fromEntries(given) })
   if (result.success) return result.data
-  const lines = result.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`)
-  throw new Error(`The configuration is wrong. ${lines.join('; ')}.`)
+  const { issues } = result.error
+  throw wrongConfiguration(issues.map(({ path, message }) => `${String(path[0])}: ${message}`))
+}
+
+function wrongConfiguration(lines: readonly string[]): Error {
+  return new Error(`The configuration is wrong. ${lines.join('; ')}.`)
+}
+
+function isSecretSetting(name: string): boolean {
+  return SECRETS.test(name) && name in settingsSchema.shape
 }
 
 /**

@@ -57,6 +57,11 @@ export const ERROR_TABLE = {
     'The access token has been revoked: sign in again.',
   ),
   COMMON_403_01: entry(403, '권한이 없습니다.', 'You may not do this.'),
+  COMMON_403_02: entry(
+    403,
+    '다른 사이트에서 보낸 요청이거나 출처를 알 수 없는 요청입니다. {origin}에서 다시 시도해 주세요.',
+    'The request comes from another site than {origin}, or does not say where it comes from.',
+  ),
   COMMON_404_01: entry(404, '존재하지 않는 경로입니다.', 'There is no such route.'),
   COMMON_405_01: entry(
     405,

@@ -41,6 +41,9 @@ export type Caller = z.infer<typeof callerSchema>
 export type Account = z.infer<typeof ownerSchema>
 export type Tablet = z.infer<typeof tabletSchema>
 
+/** Holds the access token of a browser that asked for it: api.md, "Who may call". */
+export const ACCESS_COOKIE = 'accessToken'
+
 /** The services that a signed identity can be meant for. */
 export const SERVICE_NAMES = ['user', 'store', 'trade', 'settlement'] as const
 export type ServiceName = (typeof SERVICE_NAMES)[number]

@@ -7,7 +7,10 @@ const BEARER = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } as const
 
 /** How a caller proves who he is: api.md, "Who may call", in OpenAPI's words. */
 export const SECURITY_SCHEMES = {
-  owner: BEARER,
+  owner: {
+    ...BEARER,
+    description: 'A browser may hold it in the cookie accessToken instead (X-Haru-Session: cookie)',
+  },
   operator: { ...BEARER, description: 'As the owner, with authority ROLE_OPERATOR' },
   tablet: { type: 'apiKey', in: 'cookie', name: 'tradeDeviceId' },
   refresh: { type: 'apiKey', in: 'cookie', name: 'refreshToken' },

@@ -8,6 +8,8 @@ export type Language = 'ko' | 'en'
 
 /** Seconds after which a service that is down is worth another try. */
 const RETRY_AFTER_DOWN = 2
+/** Whoever hears these comes again, and must be told when, even by who forgot to say it. */
+const COME_AGAIN = [429, 503]
 const AWAY_TOLD_EVERY_MS = 10_000
 
 const OVERLOAD: ReadonlySet<string> = new Set([
@@ -38,7 +40,8 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
   }
   const problem = problemOf(error)
   if (problem.status >= 500) tellProblem(problem, error, request)
-  const { retryAfter, allow } = problem.details
+  const { allow } = problem.details
+  const retryAfter = retryAfterOf(problem)
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
   if (allow) reply.header('allow', allow.join(', '))
   reply
@@ -46,6 +49,12 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
     .type('application/problem+json')
     .serializer(JSON.stringify)
     .send(bodyOf(problem, languageOf(request.headers['accept-language']), request.id))
+}
+
+/** Whole seconds; zero would be a call to come at once. */
+function retryAfterOf({ status, details }: Problem): number | undefined {
+  const { retryAfter = COME_AGAIN.includes(status) ? RETRY_AFTER_DOWN : undefined } = details
+  return retryAfter === undefined ? undefined : Math.max(1, Math.ceil(retryAfter))
 }
 
 /** When something away was last told, by who says it, and how often it was not since. */

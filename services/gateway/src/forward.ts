@@ -8,7 +8,9 @@ import {
   signCaller,
 } from '@haru/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { authorizationOf } from './access-cookie.ts'
 import { type AccessTokenCheck, createAccessTokenCheck } from './access-token.ts'
+import type { GeneralLimiter } from './general-limits.ts'
 import type { ServiceProxy } from './proxy.ts'
 import { publicPathsOf } from './routing-table.ts'
 import { checkTabletCookie, REFUSED } from './tablet-cookie.ts'
@@ -19,6 +21,7 @@ export type ForwardOptions = {
   client: InternalClient
   internalKey: string
   revocations: Revocations
+  limiter: GeneralLimiter
   /** reaches the services that do not run in this process */
   proxy?: ServiceProxy | undefined
 }
@@ -41,6 +44,7 @@ export function createForward(options: ForwardOptions) {
     if (!(service || proxy)) throw new Problem('COMMON_404_01')
     removeIdentityHeaders(request)
     const caller = await identify(request, takesTablets, options, checkAccessToken)
+    options.limiter.checkCaller(caller)
     if (reply.raw.destroyed) {
       // Who asked has gone meanwhile. A service would wait in vain to be told of it, and never end.
       reply.hijack()
@@ -72,7 +76,7 @@ async function identify(
   { client, revocations }: ForwardOptions,
   checkAccessToken: AccessTokenCheck,
 ): Promise<Caller> {
-  const { authorization } = request.headers
+  const authorization = authorizationOf(request)
   const cookie = request.cookies['tradeDeviceId']
   const checkTablet = (shown: string) =>
     takesTablets ? checkTabletCookie(client, revocations, shown) : REFUSED

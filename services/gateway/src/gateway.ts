@@ -1,8 +1,7 @@
 import cookie from '@fastify/cookie'
-import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import { Problem } from '@haru/contracts'
-import { ownState, type Sharing } from '@haru/redis'
+import { ownState, type SharedState, type Sharing } from '@haru/redis'
 import {
   answerProblem,
   boundRequests,
@@ -18,13 +17,22 @@ import {
   watchRoutes,
 } from '@haru/service-kit'
 import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
+import {
+  boundConnections,
+  boundedServer,
+  type ConnectionBounds,
+  connectionBounds,
+} from './bound-connections.ts'
 import { createForward } from './forward.ts'
+import { createGeneralLimits, type GeneralLimits, limitAddresses } from './general-limits.ts'
+import { limitAll } from './limit-all.ts'
 import { limitStore } from './limit-store.ts'
+import { refuseOtherSites } from './other-sites.ts'
 import { createProxy } from './proxy.ts'
 import { addReference } from './reference-page.ts'
 import { LIMITED_ROUTES, publicPathsOf, ROUTING_TABLE } from './routing-table.ts'
 import { securityHeaders } from './security-headers.ts'
-import { answerUnreadable } from './unreadable-request.ts'
+import { unreadableAnswer } from './unreadable-request.ts'
 
 /** How the one public door is set up. */
 export type GatewayOptions = Sharing & {
@@ -42,12 +50,15 @@ export type GatewayOptions = Sharing & {
   hosts: readonly string[] | undefined
   /** further public routes, like the stand-in of Kakao in demo mode, by prefix */
   extras: readonly { prefix: string; plugin: FastifyPluginAsync }[]
+  /** on everything; default: GENERAL_LIMITS */
+  limits?: GeneralLimits | undefined
+  /** for tests that reach them */
+  connections?: Partial<ConnectionBounds> | undefined
   /** counts its requests; default: nobody looks */
   watch?: Watch | undefined
 }
 
-const REQUEST_MS_MAX = 60_000
-const HEADERS_MS_MAX = 10_000
+const MINUTE_MS = 60_000
 const LIMITS_REMEMBERED_MAX = 10_000
 
 /**
@@ -57,27 +68,34 @@ const LIMITS_REMEMBERED_MAX = 10_000
  */
 export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {
   const { logLevel, trustedProxies, shared = ownState() } = options
+  const headers = securityHeaders(options.publicUrl)
+  const bounds = connectionBounds(options.connections)
   const app = Fastify({
-    requestTimeout: REQUEST_MS_MAX,
+    ...boundedServer(bounds),
     genReqId: traceIdOf,
-    frameworkErrors: answerProblem,
-    clientErrorHandler: answerUnreadable,
+    frameworkErrors(error, request, reply) {
+      answerProblem(error, request, reply.headers(headers))
+    },
+    clientErrorHandler: unreadableAnswer(headers),
     logController: requestLog(),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     logger: logOptions('gateway', logLevel),
     // What still comes on an open connection is answered, and ends it.
     return503OnClosing: false,
   })
-  app.server.headersTimeout = HEADERS_MS_MAX
   endConnectionsOnClose(app)
   app.setErrorHandler(answerProblem)
   traceRequests(app, 'gateway')
+  app.addHook('onRequest', async (_request, reply) => void reply.headers(headers))
   options.watch?.http.watch(app, 'gateway')
+  boundConnections(app, bounds, trustedProxies.length === 0)
   boundRequests(app)
+  const limiter = createGeneralLimits(options.limits)
+  limitAddresses(app, limiter)
   const refusalOf = watchRoutes(app)
   const proxy = options.upstreams && createProxy(options.upstreams)
   app.addHook('preClose', async () => proxy?.endStreams())
-  const forward = createForward({ ...options, proxy, revocations: shared.revocations })
+  const forward = createForward({ ...options, limiter, proxy, revocations: shared.revocations })
   app.setNotFoundHandler(async (request, reply) => {
     const [path = ''] = request.url.split('?')
     // A method that Fastify does not route: the service knows which ones the path has.
@@ -85,8 +103,8 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     else throw refusalOf(path)
   })
   await app.register(cookie)
-  await app.register(helmet, securityHeaders(options.publicUrl))
   if (options.hosts) refuseForeignHosts(app, options.hosts)
+  refuseOtherSites(app, options)
   await app.register(rateLimit, {
     global: false,
     cache: LIMITS_REMEMBERED_MAX,
@@ -96,19 +114,30 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   })
   for (const { prefix, plugin } of options.extras) await app.register(plugin, { prefix })
   await addReference(app, options)
-  addForwarding(app, forward)
+  addForwarding(app, forward, shared.counters)
   app.get('/', async (_request, reply) => reply.redirect('/docs'))
   await app.ready()
   return app
 }
 
-function addForwarding(app: FastifyInstance, preParsing: ReturnType<typeof createForward>): void {
+function addForwarding(
+  app: FastifyInstance,
+  preParsing: ReturnType<typeof createForward>,
+  counters: SharedState['counters'],
+): void {
   const handler = async () => {
     throw new Problem('COMMON_404_01')
   }
-  for (const { method, url, perMinute, spends = false } of LIMITED_ROUTES) {
-    const config = { rateLimit: { max: perMinute, timeWindow: 60_000 }, spends }
-    app.route({ method, url, preParsing, handler, config })
+  for (const { method, url, perMinute, perMinuteOfAll, spends = false } of LIMITED_ROUTES) {
+    const config = { rateLimit: { max: perMinute, timeWindow: MINUTE_MS }, spends }
+    const limit = perMinuteOfAll && limitAll(`${method} ${url}`, perMinuteOfAll, counters)
+    app.route({
+      method,
+      url,
+      preParsing: limit ? [limit, preParsing] : preParsing,
+      handler,
+      config,
+    })
   }
   for (const { prefix } of ROUTING_TABLE) {
     app.all(prefix, { preParsing }, handler)

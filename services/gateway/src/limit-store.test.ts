@@ -106,6 +106,7 @@ test(
       assert.equal(statusCode, url === PAIRING ? 429 : 404, url)
     }
     const names = LIMITED_ROUTES.map(({ method, url }) => `haru:count:${method} ${url} 10.0.0.1`)
+    names.push(`haru:count:POST ${PAIRING} all`)
     const keys = (await redis.ask('KEYS', '*')) as string[]
     assert.deepEqual(keys.sort(), names.sort())
   },

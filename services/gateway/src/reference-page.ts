@@ -1,25 +1,23 @@
+import { randomBytes } from 'node:crypto'
 import { Problem, SERVICE_NAMES } from '@haru/contracts'
 import type { InternalClient } from '@haru/service-kit'
 import scalar from '@scalar/fastify-api-reference'
 import type { FastifyInstance } from 'fastify'
 import { asyncapiDocument } from './asyncapi.ts'
 import { mergeOpenapi } from './openapi.ts'
+import { contentPolicy } from './security-headers.ts'
+
+/** Stands where the page takes a nonce: its maker asks for one that is the same in every answer. */
+const NONCE_HERE = randomBytes(16).toString('base64url')
 
 /**
- * The page brings its own script, which writes its own style and evaluates; whatever else it would
- * like to fetch (fonts, a proxy, its maker's services), the browser refuses.
+ * The page begins with a script and writes its own style, both under the nonce of this one answer;
+ * whatever else it would like to fetch (fonts, a proxy, its maker's services), the browser refuses.
  */
-const POLICY = [
-  "default-src 'self'",
-  "base-uri 'none'",
-  "font-src 'self' data:",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "img-src 'self' data:",
-  "object-src 'none'",
-  "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
-  "style-src 'self' 'unsafe-inline'",
-].join('; ')
+function policyOf(publicUrl: string, nonce: string): string {
+  const own = `'self' 'nonce-${nonce}'`
+  return contentPolicy(publicUrl, { 'form-action': "'none'", 'script-src': own, 'style-src': own })
+}
 
 /**
  * Adds the OpenAPI document, the pages that show it, and the AsyncAPI document of the events.
@@ -41,14 +39,21 @@ export async function addReference(
       const isHost = URL.canParse(`http://${request.hostname}`)
       if (!isHost) throw new Problem('COMMON_400_01')
     })
-    docs.addHook('onSend', async (_request, reply) => {
-      reply.header('content-security-policy', POLICY)
+    docs.addHook('onSend', async (_request, reply, payload) => {
+      const isPage = String(reply.getHeader('content-type')).startsWith('text/html')
+      if (!isPage || typeof payload !== 'string') return payload
+      const nonce = randomBytes(16).toString('base64url')
+      reply
+        .header('content-security-policy', policyOf(publicUrl, nonce))
+        .header('cache-control', 'no-store')
+      return payload.replaceAll(NONCE_HERE, nonce)
     })
     await docs.register(scalar, {
       routePrefix: '/docs',
       configuration: {
         url: '/openapi.json',
         pageTitle: 'Haru POS API',
+        nonce: NONCE_HERE,
         withDefaultFonts: false,
         telemetry: false,
         proxyUrl: '',

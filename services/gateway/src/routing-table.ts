@@ -36,13 +36,22 @@ type LimitedRoute = {
   method: 'GET' | 'POST'
   url: string
   perMinute: number
+  /** by all addresses together */
+  perMinuteOfAll?: number
   /** asking spends what was shown, so it is not asked again of another instance, GET or not */
   spends?: true
 }
 
-/** Guessing and flooding are worth it here: so many a minute and address. */
+/**
+ * Guessing and flooding are worth it here: so many a minute and address.
+ *
+ * A pairing code is one of 2^40 and good for 10 minutes. All addresses together try 6,600 in its
+ * life at most, and find it with a probability of 1 in 166 million; whoever guesses all year long
+ * finds one of n codes that are always out with n in 3,500 (100 codes a day: n is 0.7). Who
+ * keeps others from pairing that way keeps no tablet from ordering that is paired.
+ */
 export const LIMITED_ROUTES: readonly LimitedRoute[] = [
-  { method: 'POST', url: '/store/trade-device/pairing', perMinute: 100 },
+  { method: 'POST', url: '/store/trade-device/pairing', perMinute: 100, perMinuteOfAll: 600 },
   { method: 'POST', url: '/user/login/kakao', perMinute: 60 },
   { method: 'POST', url: '/user/kakao', perMinute: 60 },
   { method: 'GET', url: '/user/oauth/kakao/callback', perMinute: 60, spends: true },

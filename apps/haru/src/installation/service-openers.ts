@@ -1,6 +1,6 @@
 import type { ServiceName } from '@haru/contracts'
 import { createLocalBus, type EventBus, type KafkaOptions } from '@haru/events'
-import { buildGateway } from '@haru/gateway'
+import { buildGateway, type GeneralLimits } from '@haru/gateway'
 import type { RedisOptions, SharedState } from '@haru/redis'
 import type {
   InternalClient,
@@ -38,6 +38,8 @@ export type ServicesOptions = {
   /** what instances share lies there; undefined: this process is the only one, or does without */
   redis?: RedisOptions | undefined
   trustedProxies: readonly string[]
+  /** how much one caller may ask */
+  limits: GeneralLimits
   /** the only Host names that are answered; undefined answers all */
   hosts: readonly string[] | undefined
 }
@@ -118,6 +120,7 @@ async function openGateway(
     publicUrl: options.publicUrl,
     logLevel: options.logLevel,
     trustedProxies: options.trustedProxies,
+    limits: options.limits,
     hosts: options.hosts,
     extras: options.kakaoStandIn ? [standIn] : [],
     watch,

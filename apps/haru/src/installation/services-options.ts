@@ -3,6 +3,7 @@ import type { KakaoSettings } from '@haru/user'
 import type { HaruConfig } from '../config.ts'
 import { callbackOf } from '../config-rules.ts'
 import { kafkaOptions } from '../kafka-config.ts'
+import { generalLimits } from '../limit-config.ts'
 import { redisOptions } from '../redis-config.ts'
 import { loadSecrets } from './secrets.ts'
 import type { ServicesOptions } from './service-openers.ts'
@@ -47,6 +48,7 @@ export function servicesOptions(config: HaruConfig, facts: ProcessFacts): Servic
     // A short command tells nobody: whoever waits looks for himself, too.
     redis: schedule ? redisOptions(config) : undefined,
     trustedProxies: config.HARU_TRUSTED_PROXIES,
+    limits: generalLimits(config),
     hosts: isDemo && config.HARU_DEMO_EXPOSED === 'no' ? loopbackHosts(publicUrl) : undefined,
   }
 }

@@ -11,6 +11,7 @@ import pg from 'pg'
 import { PARTS, type Part } from '../installation/parts.ts'
 import type { Secrets } from '../installation/secrets.ts'
 import { type ClusterProcess, startClusterProcess } from './cluster-process.ts'
+import { NO_LIMITS } from './haru-command.ts'
 import { inReverse } from './in-reverse.ts'
 import { runDueOverHttp } from './run-due-over-http.ts'
 import { SEOUL, sendRequest } from './test-installation.ts'
@@ -100,6 +101,7 @@ function settingsOf(
 ): Record<string, string> {
   const { brokers, prefix = '' } = testKafka()
   return {
+    ...NO_LIMITS,
     HARU_DEMO_EXPOSED: 'yes',
     HARU_DATA_DIR: folder,
     HARU_PUBLIC_URL: `http://127.0.0.1:${ports.gateway[0]}`,

@@ -27,6 +27,8 @@ export function testServices(databaseUrl: string, port: number, secrets: Secrets
     poolMax: 8,
     schedule: false,
     trustedProxies: [],
+    // Tests ask faster than people.
+    limits: { address: 1_000_000, account: 1_000_000, tablet: 1_000_000 },
     hosts: undefined,
   }
 }

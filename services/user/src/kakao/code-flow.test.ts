@@ -49,6 +49,9 @@ test('a browser of an owner comes back signed in, at the start page', async () =
   const request = { method: 'POST', url: '/user/re-issue', cookies: { refreshToken } } as const
   const { accessToken } = (await user.ask(request)).json()
   assert.equal(Number(claimsOf(accessToken).sub), owner.id)
+  const { value = '', sameSite, httpOnly } = cookieIn(answer, 'accessToken') ?? {}
+  assert.deepEqual([sameSite, httpOnly], ['Strict', true])
+  assert.equal(Number(claimsOf(value).sub), owner.id)
 })
 
 test('a program comes back to tokens', async () => {
@@ -57,6 +60,7 @@ test('a program comes back to tokens', async () => {
   const answer = await comeBack(callback, { kakaoState })
   assert.equal(answer.statusCode, 200)
   assert.deepEqual(answer.json().authorityList, ['ROLE_STORE_OWNER'])
+  assert.equal(cookieIn(answer, 'accessToken'), undefined)
 })
 
 test('a browser of somebody new is led to sign-up with a ticket that signs up', async () => {

@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { ticketOf } from '../account/sign-up-ticket.ts'
 import type { UserContext } from '../context.ts'
+import { sessionHeadersSchema, setAccessCookie } from '../session/access-cookie.ts'
 import { handOver, isSecure } from '../session/session-cookie.ts'
 import { tokensSchema } from '../session/tokens.ts'
 import { type Errand, newErrand } from './kakao-authorization.ts'
@@ -73,8 +74,9 @@ export function kakaoRoutes(instance: FastifyInstance, context: UserContext): vo
         const person = await kakao.identify(accessToken, kakaoId)
         const signedIn = await signIn(context, person).catch(leadToSignUp(person, context))
         const tokens = handOver(reply, signedIn, publicUrl)
-        if (isBrowser(request)) return reply.redirect(`${publicUrl}/`)
-        return tokens
+        if (!isBrowser(request)) return tokens
+        setAccessCookie(reply, tokens, isSecure(publicUrl))
+        return reply.redirect(`${publicUrl}/`)
       } catch (problem) {
         return leadBrowserOn(problem, request, reply, publicUrl)
       }
@@ -89,6 +91,7 @@ export function kakaoRoutes(instance: FastifyInstance, context: UserContext): vo
         tags: ['user'],
         summary: 'Sign in with an access token that Kakao issued to this app',
         querystring: tokenQuerySchema,
+        headers: sessionHeadersSchema,
         body: tokenQuerySchema.nullish(),
         response: { 200: tokensSchema },
       },

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import { clearAccessCookie, setAccessCookie, wantsAccessCookie } from './access-cookie.ts'
 import type { SignedIn, Tokens } from './tokens.ts'
 
 /** Holds the refresh token, out of reach of scripts: api.md. */
@@ -6,8 +7,9 @@ export const REFRESH_COOKIE = 'refreshToken'
 const PATH = '/user'
 
 /**
- * Hands tokens to a browser: the refresh token as a cookie. No cache may keep the answer.
- * @param reply gets the cookie
+ * Hands tokens to a browser: the refresh token as a cookie, and the access token, too, where it
+ * asks for that. No cache may keep the answer.
+ * @param reply gets the cookies
  * @param signedIn the tokens
  * @param publicUrl HARU_PUBLIC_URL: under https the cookie travels by nothing else
  * @returns what the body says
@@ -22,17 +24,19 @@ export function handOver(reply: FastifyReply, signedIn: SignedIn, publicUrl: str
     secure: isSecure(publicUrl),
     maxAge: tokens.refreshTokenExpireIn,
   })
+  if (wantsAccessCookie(reply.request)) setAccessCookie(reply, tokens, isSecure(publicUrl))
   return tokens
 }
 
 /**
- * Takes the refresh token back from a browser.
- * @param reply gets the cookie that removes it
+ * Takes both tokens back from a browser.
+ * @param reply gets the cookies that remove them
  * @param publicUrl HARU_PUBLIC_URL
  */
 export function takeBack(reply: FastifyReply, publicUrl: string): void {
   const options = { httpOnly: true, sameSite: 'lax', secure: isSecure(publicUrl) } as const
   reply.clearCookie(REFRESH_COOKIE, { path: PATH, ...options })
+  clearAccessCookie(reply, isSecure(publicUrl))
 }
 
 /**

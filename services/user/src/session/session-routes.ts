@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { UserContext } from '../context.ts'
+import { sessionHeadersSchema } from './access-cookie.ts'
 import { checkSessionNow } from './check-session.ts'
 import { endSession } from './end-session.ts'
 import { renewSession } from './renew-session.ts'
@@ -23,6 +24,7 @@ export function sessionRoutes(instance: FastifyInstance, context: UserContext): 
         tags: ['user'],
         summary: 'New tokens for the cookie refreshToken, which is rotated',
         security: [{ refresh: [] }],
+        headers: sessionHeadersSchema,
         response: { 200: tokensSchema },
       },
     },
