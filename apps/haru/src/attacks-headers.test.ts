@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { signCaller } from '@haru/service-kit'
+import { ownerCaller } from '@haru/service-kit/testing.ts'
 import { sendRaw } from './testing/raw-request.ts'
 import { openRestaurant, type Restaurant } from './testing/restaurant.ts'
 import { openSplitDoor } from './testing/split-door.ts'
@@ -21,15 +22,7 @@ before(async () => {
   own = await openRestaurant(system)
   cookie = await own.pair(own.tabletIds[0] ?? 0)
   doors = [system.url, (await openSplitDoor(t, system)).url]
-  const account = {
-    kind: 'account',
-    userId: own.ownerId,
-    storeId: own.storeId,
-    authorityList: ['ROLE_STORE_OWNER', 'ROLE_OPERATOR'],
-    sid: 'stolen',
-    expiresAt: 9_999_999_999,
-  } as const
-  const callers = [{ account }, { service: 'trade' }]
+  const callers = [ownerCaller(own.ownerId, own.storeId), { service: 'trade' }]
   genuine = callers.map((caller) => signCaller(caller, 'store', system.secrets.internalKey))
 })
 after(async () => {
