@@ -131,3 +131,18 @@ test('a stream tells nothing of another store, from whatever number it resumes',
     }
   }
 })
+
+test('no cache keeps what is shown to somebody, or said to him', async () => {
+  const answers = [
+    await system.request('GET', '/store/product', { token: victim.ownerToken }),
+    await system.request('GET', '/store/product', { cookie: victimCookie }),
+    await system.request('GET', '/trade', { cookie: victimCookie }),
+    await system.request('GET', '/user/me', { token: victim.ownerToken }),
+    await system.request('GET', '/user/me', { token: 'a.b.c' }),
+    await system.request('GET', '/store/settlement', { token: victim.ownerToken }),
+    await system.request('GET', '/job/execution', { token: victim.ownerToken }),
+  ]
+  for (const { headers } of answers) assert.equal(headers.get('cache-control'), 'no-store')
+  const keys = await system.request('GET', '/user/.well-known/jwks.json')
+  assert.match(keys.headers.get('cache-control') ?? '', /^public, max-age=/)
+})

@@ -206,28 +206,27 @@ test('what people may write freely is kept and shown to the letter', async () =>
   }
 })
 
-/** What makes a pattern that is not linear take for ever; 100 kB would be 5 · 10^9 steps. */
-const LONG = ['a', ' ', '\t', '.', '-', ',', ';', '=', '0', 'a,', 'a;', '%20', 'en;q=', '1.'].map(
-  (one) => one.repeat(Math.ceil(100_000 / one.length)),
+/** A pattern that is not linear takes 2 · 10^10 steps and more: the run ends before. */
+const LONG = ['a', ' ', 'a.', ',', ';a', '=', '0', '%20', 'en;q='].map((one) =>
+  one.repeat(Math.ceil(200_000 / one.length)),
 )
 const HEADERS = [
-  ...['authorization', 'cookie', 'accept-language', 'prefer', 'idempotency-key', 'content-type'],
-  ...['last-event-id', 'traceparent', 'x-forwarded-for', 'accept', 'host', 'origin', 'forwarded'],
+  ...['authorization: Bearer ', 'authorization: ', 'cookie: ', 'cookie: tradeDeviceId='],
+  ...['accept-language: ', 'prefer: wait=', 'idempotency-key: ', 'content-type: application/json;'],
+  ...['last-event-id: ', 'traceparent: 00-', 'x-forwarded-for: ', 'accept: ', 'host: '],
 ]
 
-test('100 kB of anything, anywhere, is answered like a byte', async () => {
+test('200 kB of anything, anywhere, is answered like a byte', async () => {
   for (const text of LONG) {
-    for (const name of HEADERS) {
-      for (const prefix of ['', 'Bearer ', 'tradeDeviceId=', 'wait=', 'application/json;']) {
-        const headers = { [name]: `${prefix}${text}!` }
-        const { statusCode } = await system.gateway.inject({
-          method: 'POST',
-          url: '/trade/order',
-          headers: { cookie, 'content-type': 'application/json', ...headers },
-          payload: '{}',
-        })
-        assert.ok(statusCode >= 400 && statusCode < 500, `${name} ${statusCode}`)
-      }
+    for (const header of HEADERS) {
+      const [name = '', value = ''] = header.split(': ')
+      const { statusCode } = await system.gateway.inject({
+        method: 'POST',
+        url: '/trade/order',
+        headers: { cookie, 'content-type': 'application/json', [name]: `${value}${text}!` },
+        payload: '{}',
+      })
+      assert.ok(statusCode >= 400 && statusCode < 500, `${name} ${statusCode}`)
     }
     for (const operation of operations.filter(({ path }) => !/logout|re-issue/.test(path))) {
       for (const put of placesOf(operation)) {

@@ -17,7 +17,12 @@ import {
   type Watch,
   watchRoutes,
 } from '@haru/service-kit'
-import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
+import Fastify, {
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import { createForward } from './forward.ts'
 import { limitStore } from './limit-store.ts'
 import { createProxy } from './proxy.ts'
@@ -102,7 +107,12 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   return app
 }
 
-function addForwarding(app: FastifyInstance, preParsing: ReturnType<typeof createForward>): void {
+function addForwarding(app: FastifyInstance, forward: ReturnType<typeof createForward>): void {
+  const preParsing = async (request: FastifyRequest, reply: FastifyReply) => {
+    // A service that knows better says so itself.
+    reply.header('cache-control', 'no-store')
+    await forward(request, reply)
+  }
   const handler = async () => {
     throw new Problem('COMMON_404_01')
   }
