@@ -116,7 +116,7 @@ function countQuestions(t: TestContext) {
   }
 }
 
-test('what a failed sign-in costs, and says, does not depend on whether there is an account', async (t) => {
+test('a failed sign-in costs and says the same with and without an account', async (t) => {
   const system = await startTestInstallation(t)
   const known = await openRestaurant(system)
   const email = 'known@example.com'

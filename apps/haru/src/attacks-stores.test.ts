@@ -65,9 +65,10 @@ test('whoever tries all ids finds nothing of another store, and changes nothing'
   assert.deepEqual(await watch.take(), [])
 })
 
-test('what a list, a bill or a number shows is of the own store, whatever is asked for', async () => {
+test('what a list or a bill shows is of the own store, whatever is asked for', async () => {
   const { storeId } = victim
-  const query = `storeId=${storeId}&store-id=${storeId}&store_id=${storeId}&ownerId=${victim.ownerId}`
+  const names = ['storeId', 'store-id', 'store_id']
+  const query = `${names.map((one) => `${one}=${storeId}`).join('&')}&ownerId=${victim.ownerId}`
   const period = 'date-term=DAY&start-date=2025-01-01'
   const paths = [
     `/user/me?${query}`,

@@ -16,7 +16,7 @@ test('a key is sealed by AES-256-GCM under its name, with a nonce of its own', (
   assert.deepEqual(JSON.parse(text.toString()), JWK)
 })
 
-test('a sealed key that was altered in any byte, or is shown under another name, stays shut', () => {
+test('a sealed key that was altered in any byte, or is renamed, stays shut', () => {
   const sealed = sealKey(JWK, 'kid', SECRETS)
   assert.deepEqual(unsealKey(sealed, 'kid', SECRETS)?.jwk, JWK)
   assert.equal(unsealKey(sealed, 'other', SECRETS), undefined)
