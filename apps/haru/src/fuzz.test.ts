@@ -13,10 +13,10 @@ import type { Known } from './testing/right-value.ts'
 import { startTestInstallation, type TestInstallation } from './testing/test-installation.ts'
 import { type WriteWatch, watchWrites } from './testing/write-watch.ts'
 
-/** 4 ms each on a machine with 2 cores that does other things too. */
-const REQUESTS = 3_000
+/** 1.7 ms each on a machine with 2 cores that does other things too. */
+const REQUESTS = Number(process.env['HARU_FUZZ_COUNT'] ?? 10_000)
 /** To see a failure again: the seed that it printed. */
-const SEED = randomInt(2 ** 31 - 1)
+const SEED = Number(process.env['HARU_FUZZ_SEED'] ?? randomInt(2 ** 31 - 1))
 
 /** To be voided, some of them rightly. */
 const ORDERS = 20
@@ -141,17 +141,20 @@ async function send({ payload, ...request }: GeneratedRequest) {
 
 test(`${REQUESTS} generated requests: no fault, no secret, nothing written`, async (t) => {
   // Said first: whatever happens, it can be made to happen again.
-  console.log(`fuzz seed ${SEED}`)
+  console.log(`fuzz seed ${SEED}: HARU_FUZZ_SEED=${SEED} HARU_FUZZ_COUNT=${REQUESTS}`)
   const { body: document } = await system.request('GET', '/openapi.json')
   const operations = operationsOf(document)
   const tally = new Map<string, number>()
-  const generated = fc.constantFrom(...operations).chain((operation) =>
-    fc.record({
-      request: requestFor(operation, known),
-      caller: callerFor(operation.path, operation.security),
-      odd: oddCredentials,
-      route: fc.constant(`${operation.method} ${operation.path}`),
-    }),
+  // Each made once: to make them for every request took as long as to answer it.
+  const generated = fc.oneof(
+    ...operations.map((operation) =>
+      fc.record({
+        request: requestFor(operation, known),
+        caller: callerFor(operation.path, operation.security),
+        odd: oddCredentials,
+        route: fc.constant(`${operation.method} ${operation.path}`),
+      }),
+    ),
   )
   await fc.assert(
     fc.asyncProperty(generated, async ({ request, caller, odd, route }) => {
@@ -173,8 +176,8 @@ test(`${REQUESTS} generated requests: no fault, no secret, nothing written`, asy
   )
   const share = `${succeeded.length} of ${operations.length} routes also succeeded`
   t.diagnostic(share)
-  // Else it would be a test of the sign-in check alone.
-  assert.ok(succeeded.length > operations.length / 2, share)
+  // Else it would be a test of the sign-in check alone; a few requests reach few routes.
+  if (REQUESTS >= 3_000) assert.ok(succeeded.length > operations.length / 2, share)
 })
 
 type Answer = Awaited<ReturnType<typeof send>>
@@ -183,6 +186,8 @@ type Answer = Awaited<ReturnType<typeof send>>
 function checkAnswer({ status, headers, text }: Answer): string {
   const shown = `${status} ${text.slice(0, 500)}`
   assert.ok(status < 500, shown)
+  // A token's random letters say `zod` once in a while.
+  assert.doesNotMatch(text.replace(/[\w-]{30,}/g, ''), SECRETS)
   if (status < 400) return String(status)
   assert.match(String(headers['content-type']), /^application\/problem\+json/, shown)
   const problem = JSON.parse(text) as Record<string, unknown>
@@ -192,6 +197,5 @@ function checkAnswer({ status, headers, text }: Answer): string {
   assert.equal(problem['status'], status, shown)
   assert.equal(typeof problem['message'], 'string', shown)
   assert.match(String(problem['traceId']), /^[0-9a-f]{32}$/, shown)
-  assert.doesNotMatch(text, SECRETS)
   return code
 }

@@ -16,7 +16,12 @@ import {
   type Watch,
   watchRoutes,
 } from '@haru/service-kit'
-import Fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
+import Fastify, {
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import {
   boundConnections,
   boundedServer,
@@ -122,9 +127,14 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
 
 function addForwarding(
   app: FastifyInstance,
-  preParsing: ReturnType<typeof createForward>,
+  forward: ReturnType<typeof createForward>,
   counters: SharedState['counters'],
 ): void {
+  const preParsing = async (request: FastifyRequest, reply: FastifyReply) => {
+    // A service that knows better says so itself.
+    reply.header('cache-control', 'no-store')
+    await forward(request, reply)
+  }
   const handler = async () => {
     throw new Problem('COMMON_404_01')
   }
