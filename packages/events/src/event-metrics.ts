@@ -1,4 +1,4 @@
-import { createQuestion, LOOK_MS_MAX } from '@haru/service-kit'
+import { createQuestion, type QuestionBounds } from '@haru/service-kit'
 import { type Kysely, sql } from 'kysely'
 import { Gauge, Registry } from 'prom-client'
 import type { Outbox, Tell } from './relay.ts'
@@ -11,21 +11,21 @@ type Waiting = { unsent: number; oldestUnsentSeconds: number; deadLetters: numbe
 
 /**
  * Makes the metrics of services' events, counted when somebody looks at them. A schema that cannot
- * be asked is told, and missing for that time.
+ * be asked is told, and missing when its last answer is too old.
  * @param outboxes of the services; each schema's dead letters are counted, too
  * @param tell where trouble is told
- * @param lookMsMax milliseconds that whoever looks waits for a schema
+ * @param bounds how long that may take, and its answer be shown
  * @returns by schema: dead letters, unsent events, the age of the oldest
  */
 export function createEventMetrics(
   outboxes: readonly Outbox[],
   tell: Tell,
-  lookMsMax: number = LOOK_MS_MAX,
+  bounds: QuestionBounds = {},
 ): Registry {
   const registry = new Registry()
   const questions = outboxes.map(({ schema, db }) => {
     const ask = () => countWaiting(db, schema)
-    return { schema, count: createQuestion(`events of ${schema}`, ask, tell, lookMsMax) }
+    return { schema, count: createQuestion(`events of ${schema}`, ask, tell, bounds) }
   })
 
   function addGauge(name: string, help: string, read: (waiting: Waiting) => number): void {

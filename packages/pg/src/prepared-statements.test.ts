@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Kysely, sql } from 'kysely'
+import { copyIn } from './copy.ts'
 import { openDatabase } from './database.ts'
 import { createStatementNames } from './prepared-statements.ts'
 import { createTestDatabase, type TestEnd } from './testing.ts'
@@ -59,6 +60,31 @@ test('so does one before a transaction, which is begun again', async (t) => {
     return await read(tx)
   })
   assert.deepEqual([runs, rows], [2, [{ id: 1, price: 9_001, name: null }]])
+})
+
+test('a connection that has lost what it prepared is given it again', async (t) => {
+  const db = await openDish(t, true)
+  await read(db)
+  // As a pooler does, when it gives the connection to somebody else.
+  await sql`deallocate all`.execute(db)
+  assert.deepEqual(await read(db), [{ id: 1, price: 9_000 }])
+  assert.equal((await prepared(db)).length, 0)
+  assert.deepEqual(await read(db), [{ id: 1, price: 9_000 }])
+  assert.equal((await prepared(db)).length, 1)
+})
+
+test('what PostgreSQL cannot do at all is told, and nothing is prepared anew for it', async (t) => {
+  const db = await openDish(t, true)
+  await read(db)
+  const refused = sql`select count(*) from dish where price > ${1} for update`.execute(db)
+  await assert.rejects(refused, { code: '0A000' })
+  await read(db)
+  assert.equal((await prepared(db)).length, 1)
+})
+
+test('a COPY is not prepared', async (t) => {
+  const db = await openDish(t, true)
+  assert.equal(await copyIn(db, 'copy dish (id, price) from stdin', ['2\t100\n']), 1)
 })
 
 test('names are bounded; renewed, none comes again', () => {

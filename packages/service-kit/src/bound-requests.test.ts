@@ -6,7 +6,9 @@ import { type TestContext, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import Fastify from 'fastify'
 import { boundRequests, isEndless } from './bound-requests.ts'
+import { buildService } from './build-service.ts'
 import { answerProblem } from './problem-answer.ts'
+import { TEST_INTERNAL_KEY } from './testing.ts'
 
 /** A server that answers when it is told to. */
 async function open(t: TestContext) {
@@ -122,4 +124,30 @@ test('what is endless is known by its path alone, however it is written', () => 
   for (const url of ['/trade/events/', '/trade/event', '/trade', '', '/%', 'http://']) {
     assert.ok(!isEndless(url), url)
   }
+})
+
+test('a service takes a thousand requests and four thousand streams, whoever asks', async (t) => {
+  const told = Promise.withResolvers<object>()
+  const options = { name: 'store', internalKey: TEST_INTERNAL_KEY, logLevel: 'silent' } as const
+  const app = await buildService({ ...options, checkReady: async () => {} }, async (routes) => {
+    const wait = async () => await told.promise
+    routes.get('/slow', { config: { access: ['anyone'] } }, wait)
+    routes.get('/trade/events', { config: { access: ['anyone'] } }, wait)
+    routes.get('/mine', { config: { access: ['owner'] } }, wait)
+  })
+  t.after(() => app.close())
+  assert.equal((await app.inject('/mine')).statusCode, 400)
+  const taken = [
+    ...Array.from({ length: 1_000 }, async () => await app.inject('/slow')),
+    ...Array.from({ length: 4_000 }, async () => await app.inject('/trade/events')),
+  ]
+  // Before it is found out who asks, which costs more than a refusal.
+  const more = await Promise.all(['/mine', '/slow', '/trade/events'].map((url) => app.inject(url)))
+  assert.deepEqual(
+    more.map(({ statusCode }) => statusCode),
+    [503, 503, 503],
+  )
+  told.resolve({})
+  const answers = await Promise.all(taken)
+  assert.ok(answers.every(({ statusCode }) => statusCode === 200))
 })

@@ -9,6 +9,7 @@ import {
   type LocalServices,
   type ServiceApp,
 } from '@haru/service-kit'
+import type { FastifyInstance } from 'fastify'
 import { buildGateway, type GatewayOptions } from './gateway.ts'
 import { LIMITED_ROUTES } from './routing-table.ts'
 
@@ -215,4 +216,16 @@ test('under https browsers are told never to use http', async (t) => {
   const { headers } = await gateway.inject({ method: 'GET', url: '/store/product' })
   assert.equal(headers['strict-transport-security'], 'max-age=31536000; includeSubDomains')
   assert.match(String(headers['content-security-policy']), /upgrade-insecure-requests/)
+})
+
+test('the gateway takes a thousand requests, and refuses the next at once', async (t) => {
+  const told = Promise.withResolvers<object>()
+  const plugin = async (app: FastifyInstance) => void app.get('/slow', () => told.promise)
+  const gateway = await openGateway(t, { extras: [{ prefix: '/extra', plugin }] })
+  const taken = Array.from({ length: 1_000 }, async () => await gateway.inject('/extra/slow'))
+  const refused = await gateway.inject('/extra/slow')
+  assert.deepEqual([refused.statusCode, refused.headers['retry-after']], [503, '1'])
+  told.resolve({})
+  const answers = await Promise.all(taken)
+  assert.ok(answers.every(({ statusCode }) => statusCode === 200))
 })

@@ -1,14 +1,15 @@
 import { createQuestion, type MetricsSource } from '@haru/service-kit'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 
-/** Longer than a source waits for what others know: only one that is stuck is left out. */
+/** Longer than a source waits for what others know: only one that is stuck is seen as it was. */
 const SOURCE_MS_MAX = 95
 
 /** Event loop, memory, collections of garbage: of the whole process, so counted once. */
 let ofProcess: Registry | undefined
 
 /**
- * Makes what reads all figures at once. A source that fails is missing, and told once.
+ * Makes what reads all figures at once. A source that fails, or is stuck, is told once,
+ * and shown as it was last, until that is too old.
  * @param sources in the order in which they are shown; those of the process come behind
  * @param log where trouble is told
  * @returns reads them, as one text in the format of Prometheus
@@ -19,7 +20,9 @@ export function lookAtMetrics(
 ): () => Promise<string> {
   const tell = (message: string, error: unknown) => log.error({ err: error }, message)
   const questions = [...sources, processMetrics()].map((source, index) => {
-    return createQuestion(`metrics ${index}`, () => source.metrics(), tell, SOURCE_MS_MAX)
+    return createQuestion(`metrics ${index}`, () => source.metrics(), tell, {
+      lookMsMax: SOURCE_MS_MAX,
+    })
   })
   return async () => {
     const texts = await Promise.all(questions.map((ask) => ask()))

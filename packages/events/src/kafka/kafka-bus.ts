@@ -22,7 +22,7 @@ export function createKafkaBus(options: KafkaOptions, tell: Tell, lookMsMax?: nu
   const outboxes: Outbox[] = []
   const consumers: Consumer[] = []
   const lag = createLagReader(options, consumers)
-  const metrics = createKafkaMetrics(() => lag.read(), tell, lookMsMax)
+  const metrics = createKafkaMetrics(() => lag.read(), tell, { lookMsMax })
   let run: KafkaRun | undefined
 
   return {

@@ -1,5 +1,5 @@
 import type { Topic } from '@haru/contracts'
-import { createQuestion, LOOK_MS_MAX } from '@haru/service-kit'
+import { createQuestion, type QuestionBounds } from '@haru/service-kit'
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { Tell } from '../relay.ts'
 import type { Lag } from './kafka-lag.ts'
@@ -13,17 +13,17 @@ export type KafkaMetrics = {
 
 /**
  * Makes the metrics of the Kafka transport.
- * @param readLags asks how far the groups are behind; failing, none are shown
+ * @param readLags asks how far the groups are behind
  * @param tell where it is told that it failed, or took too long
- * @param lookMsMax milliseconds that whoever looks waits for Kafka
+ * @param bounds how long that may take, and its answer be shown
  */
 export function createKafkaMetrics(
   readLags: () => Promise<readonly Lag[]>,
   tell: Tell,
-  lookMsMax: number = LOOK_MS_MAX,
+  bounds: QuestionBounds = {},
 ): KafkaMetrics {
   const registry = new Registry()
-  const lags = createQuestion('what waits in Kafka', readLags, tell, lookMsMax)
+  const lags = createQuestion('what waits in Kafka', readLags, tell, bounds)
   const published = new Counter({
     name: 'haru_kafka_published_events_total',
     help: 'Events that all replicas in sync have',

@@ -9,6 +9,7 @@ import { openEmbeddedServer } from '../embedded/embedded-server.ts'
 import { openForTest, runSql, temporaryFolder } from '../embedded/testing.ts'
 import { stampInstallation } from '../installation.ts'
 import { migrate } from '../migrate.ts'
+import { partialOf } from './partial-file.ts'
 import { restoreBackup } from './restore-backup.ts'
 import { writeBackup } from './write-backup.ts'
 
@@ -139,7 +140,7 @@ test('a backup of another PostgreSQL or of a later format is refused', async (t)
 
 test('a folder that is not empty is refused; what a killed restore left goes', async (t) => {
   const dataDir = temporaryFolder(t)
-  const left = join(dataDir, '.postgres.haru-2147483646-1.partial')
+  const left = partialOf(join(dataDir, 'postgres')).replace(`-${process.pid}-`, '-2147483646-')
   mkdirSync(left)
   writeFileSync(join(dataDir, 'notes.txt'), 'mine')
   await assert.rejects(restore(good, dataDir), /is not empty \(notes\.txt\)/)
@@ -155,4 +156,20 @@ test('when its check throws, nothing is restored', async (t) => {
     /not as it should/,
   )
   assert.equal(existsSync(dataDir), false)
+})
+
+test('a restore that another start overtakes says so, and leaves what that made', async (t) => {
+  const dataDir = join(temporaryFolder(t), 'data')
+  const check = async () => void mkdirSync(join(dataDir, 'postgres'))
+  const restoring = restoreBackup({ ...order, source: good, dataDir, check })
+  await assert.rejects(restoring, /Somebody began an installation in .*data\./)
+  assert.deepEqual(readdirSync(dataDir), ['postgres'])
+})
+
+test('a folder that another host restores into is refused, and left to it', async (t) => {
+  const dataDir = temporaryFolder(t)
+  const theirs = `.postgres.haru-${'0'.repeat(16)}-1-1-00000000.partial`
+  mkdirSync(join(dataDir, theirs))
+  await assert.rejects(restore(good, dataDir), /Another restore writes into .* interrupted there/)
+  assert.deepEqual(readdirSync(dataDir), [theirs])
 })

@@ -20,7 +20,7 @@ import {
 } from '../embedded/server-folder.ts'
 import { unpackArchive } from './archive-reader.ts'
 import type { BackupAbout, BackupManifest } from './backup-format.ts'
-import { partialOf, removeAbandoned, syncFolder } from './partial-file.ts'
+import { isPartial, partialOf, removeAbandoned, syncFolder } from './partial-file.ts'
 
 /** What is restored, and where to. */
 export type RestoreOrder<Checked> = {
@@ -75,10 +75,17 @@ export async function restoreBackup<Checked>(
     await moveIn(folder, dataDir, files)
     return { ...backup, checked }
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true })
-    if (madeFolder) rmdirSync(dataDir)
+    leaveAsItWas(folder, madeFolder ? dataDir : undefined)
     throw error
   }
+}
+
+/** Whoever overtook the restore has put something there: why it failed is to be told, not that. */
+function leaveAsItWas(folder: string, madeFolder: string | undefined): void {
+  try {
+    rmSync(folder, { recursive: true, force: true })
+    if (madeFolder !== undefined) rmdirSync(madeFolder)
+  } catch {}
 }
 
 function refuseTaken(dataDir: string): void {
@@ -91,6 +98,12 @@ function refuseTaken(dataDir: string): void {
   removeAbandoned(dataDir)
   const [first] = readdirSync(dataDir)
   if (first === undefined) return
+  if (isPartial(first)) {
+    throw new Error(
+      `Another restore writes into ${dataDir}, or was interrupted there (${first}). If none ` +
+        'runs, remove that; or name an empty folder by HARU_DATA_DIR.',
+    )
+  }
   throw new Error(`${dataDir} is not empty (${first}); name an empty folder by HARU_DATA_DIR.`)
 }
 

@@ -1,22 +1,22 @@
-import { createQuestion, LOOK_MS_MAX } from '@haru/service-kit'
+import { createQuestion, type QuestionBounds } from '@haru/service-kit'
 import { Gauge, Registry } from 'prom-client'
 import type { TradeDatabase } from '../context.ts'
 import { countPending, type PendingOrders } from './pending-orders-sql.ts'
 
 /**
- * Makes the metrics of undecided orders, counted when somebody looks. While the database is away
- * they are missing.
+ * Makes the metrics of undecided orders, counted when somebody looks. When the database has been
+ * away for longer than an answer is shown, they are missing.
  * @param db where the orders are
  * @param tell where it is told that they cannot be counted
- * @param lookMsMax milliseconds that whoever looks waits
+ * @param bounds how long that may take, and its answer be shown
  */
 export function createPendingMetrics(
   db: TradeDatabase,
   tell: (message: string, error: unknown) => void,
-  lookMsMax: number = LOOK_MS_MAX,
+  bounds: QuestionBounds = {},
 ): Registry {
   const registry = new Registry()
-  const count = createQuestion('undecided orders', () => countPending(db), tell, lookMsMax)
+  const count = createQuestion('undecided orders', () => countPending(db), tell, bounds)
   const addGauge = (name: string, help: string, read: (pending: PendingOrders) => number) => {
     const gauge = new Gauge({
       name,
