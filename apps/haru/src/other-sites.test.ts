@@ -159,6 +159,8 @@ test('our own pages do all of it, over https and over plain http', async () => {
 })
 
 test('an event stream is opened by the cookie, and ends when it signs out', async () => {
+  // What the tests before have changed is told by then.
+  await system.drain()
   const stream = await openEventStream(system.url, { cookie: accessCookie })
   assert.equal((await stream.next())?.event, 'ready')
   const product = await system.request('POST', '/store/product', {

@@ -214,7 +214,7 @@ test('who leaves while it is found out who he is takes no place of a service', a
 test('under https browsers are told never to use http', async (t) => {
   const gateway = await openGateway(t, { publicUrl: 'https://pos.example' })
   const { headers } = await gateway.inject({ method: 'GET', url: '/store/product' })
-  assert.equal(headers['strict-transport-security'], 'max-age=31536000; includeSubDomains')
+  assert.equal(headers['strict-transport-security'], 'max-age=63072000; includeSubDomains')
   assert.match(String(headers['content-security-policy']), /upgrade-insecure-requests/)
 })
 

@@ -7,7 +7,7 @@ import type { Part } from '../installation/parts.ts'
 
 const HARU = fileURLToPath(new URL('../main.ts', import.meta.url))
 /** Draining waits for requests in flight: the longest wait is `Prefer: wait`, 30 s. */
-const END_MS_MAX = 45_000
+const END_MS_MAX = 70_000
 /** What a process says on its way is kept for whoever asks why it ended: so many characters. */
 const SAID_MAX = 20_000
 
