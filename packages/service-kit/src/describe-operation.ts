@@ -8,6 +8,7 @@ const BEARER = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } as const
 /** How a caller proves who he is: api.md, "Who may call", in OpenAPI's words. */
 export const SECURITY_SCHEMES = {
   owner: BEARER,
+  staff: { ...BEARER, description: 'As the owner, with authority ROLE_STORE_STAFF' },
   operator: { ...BEARER, description: 'As the owner, with authority ROLE_OPERATOR' },
   tablet: { type: 'apiKey', in: 'cookie', name: 'tradeDeviceId' },
   refresh: { type: 'apiKey', in: 'cookie', name: 'refreshToken' },

@@ -8,9 +8,11 @@ import { startHousekeeping } from './housekeeping.ts'
 import { openKakao } from './kakao/kakao-client.ts'
 import { kakaoRoutes } from './kakao/kakao-routes.ts'
 import type { KakaoSettings } from './kakao/kakao-settings.ts'
+import { ownSessionRoutes } from './session/own-session-routes.ts'
 import { sessionRoutes } from './session/session-routes.ts'
 import { loadSigningKey } from './signing-key/load-signing-key.ts'
 import { signingKeyRoutes } from './signing-key/signing-key-routes.ts'
+import { staffRoutes } from './staff/staff-routes.ts'
 import { openUserDatabase } from './user-database.ts'
 
 /** What the user service is given when it is opened. */
@@ -41,6 +43,8 @@ export async function openUser(setup: UserSetup): Promise<UserService> {
       kakaoRoutes(routes, context)
       accountRoutes(routes, context)
       sessionRoutes(routes, context)
+      ownSessionRoutes(routes, context)
+      staffRoutes(routes, context)
       signingKeyRoutes(routes, context)
     },
   )

@@ -29,6 +29,9 @@ export interface UsersAccount {
   id: Generated<number>;
   kakaoId: number;
   name: string;
+  staffName: string | null;
+  staffSince: Timestamp | null;
+  staffStoreId: number | null;
   storeId: number | null;
 }
 
@@ -39,6 +42,7 @@ export interface UsersOperator {
 
 export interface UsersSession {
   accountId: number;
+  address: string | null;
   createdAt: Generated<Timestamp>;
   expiresAt: Timestamp;
   generation: Generated<number>;
@@ -46,6 +50,7 @@ export interface UsersSession {
   revokedAt: Timestamp | null;
   revokeReason: string | null;
   rotatedAt: Generated<Timestamp>;
+  userAgent: string | null;
 }
 
 export interface UsersSigningKey {
@@ -53,6 +58,17 @@ export interface UsersSigningKey {
   kid: string;
   privateJwkSealed: Buffer;
   publicJwk: Json;
+  signsFrom: Timestamp | null;
+}
+
+export interface UsersStaffInvitation {
+  codeDigest: Buffer;
+  createdAt: Generated<Timestamp>;
+  expiresAt: Timestamp;
+  id: Generated<number>;
+  invitedBy: number;
+  name: string | null;
+  storeId: number;
 }
 
 export interface Tables {
@@ -60,4 +76,5 @@ export interface Tables {
   "users.operator": UsersOperator;
   "users.session": UsersSession;
   "users.signingKey": UsersSigningKey;
+  "users.staffInvitation": UsersStaffInvitation;
 }

@@ -1,10 +1,10 @@
 import { type Authority, Problem, readStore } from '@haru/contracts'
 import type { UserContext } from '../context.ts'
-import { authoritiesOf } from './account.ts'
+import { authoritiesOf, storeOf } from './account.ts'
 import { findAccount } from './account-sql.ts'
 import type { Store } from './sign-up.ts'
 
-/** Who is signed in, and the store that is his. */
+/** Who is signed in, and the store that he owns or works in. */
 export type Profile = {
   id: number
   email: string | null
@@ -22,7 +22,8 @@ export type Profile = {
 export async function readProfile(context: UserContext, accountId: number): Promise<Profile> {
   const account = await findAccount(context.db, accountId)
   if (!account) throw new Problem('USER_404_01')
-  const { id, email, name, storeId } = account
+  const { id, email, name } = account
+  const storeId = storeOf(account)
   const profile = { id, email, name, authorityList: authoritiesOf(account) }
   if (storeId === null) return profile
   return { ...profile, store: await context.client.call(readStore, { storeId }) }

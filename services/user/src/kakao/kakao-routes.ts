@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { ticketOf } from '../account/sign-up-ticket.ts'
 import type { UserContext } from '../context.ts'
 import { handOver, isSecure } from '../session/session-cookie.ts'
+import { originOf } from '../session/session-origin.ts'
 import { tokensSchema } from '../session/tokens.ts'
 import { type Errand, newErrand } from './kakao-authorization.ts'
 import type { KakaoPerson } from './kakao-person.ts'
@@ -70,7 +71,9 @@ export function kakaoRoutes(instance: FastifyInstance, context: UserContext): vo
         if (error) throw new Problem('COMMON_401_01')
         if (!code) throw new Problem('COMMON_400_04', { parameters: { name: 'code' } })
         const person = await kakao.identify(await kakao.redeemCode(code, errand))
-        const signedIn = await signIn(context, person).catch(leadToSignUp(person, context))
+        const signedIn = await signIn(context, person, originOf(request)).catch(
+          leadToSignUp(person, context),
+        )
         const tokens = handOver(reply, signedIn, publicUrl)
         if (isBrowser(request)) return reply.redirect(`${publicUrl}/`)
         return tokens
@@ -93,7 +96,8 @@ export function kakaoRoutes(instance: FastifyInstance, context: UserContext): vo
     },
     async (request, reply) => {
       const person = await kakao.identify(request.query.token)
-      return handOver(reply, await signIn(context, person), publicUrl)
+      const signedIn = await signIn(context, person, originOf(request))
+      return handOver(reply, signedIn, publicUrl)
     },
   )
 }

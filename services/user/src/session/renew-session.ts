@@ -5,6 +5,7 @@ import type { UserContext } from '../context.ts'
 import type { Tables } from '../tables.gen.ts'
 import { type RefreshToken, readRefreshToken } from './refresh-token.ts'
 import { decideRenewal, type Session } from './session.ts'
+import type { Origin } from './session-origin.ts'
 import { sessionRevoked } from './session-revoked.ts'
 import { advanceSession, findSession, lockSession, revokeSession } from './session-sql.ts'
 import { type SignedIn, writeTokens } from './tokens.ts'
@@ -13,12 +14,17 @@ import { type SignedIn, writeTokens } from './tokens.ts'
  * Exchanges a refresh token for its successor and a new access token. A spent one that comes back
  * ends the session, unless it is the last spent one, within 10 seconds.
  * @param value the refresh token as it was shown
+ * @param origin from where
  * @throws Problem USER_401_01 when it is not good any more, or never was
  */
-export async function renewSession(context: UserContext, value: string): Promise<SignedIn> {
+export async function renewSession(
+  context: UserContext,
+  value: string,
+  origin: Origin,
+): Promise<SignedIn> {
   const token = readRefreshToken(value, context.secrets)
   if (!token) throw new Problem('USER_401_01')
-  const session = await transaction(context.db, (tx) => renew(tx, token))
+  const session = await transaction(context.db, (tx) => renew(tx, token, origin))
   if (session === 'REVOKED') await sessionRevoked(context, token.sid)
   // Thrown after the commit: the end of a session whose token came back must not be rolled back.
   if (!session || session === 'REVOKED') throw new Problem('USER_401_01')
@@ -29,6 +35,7 @@ export async function renewSession(context: UserContext, value: string): Promise
 async function renew(
   tx: Transaction<Tables>,
   { sid, generation }: RefreshToken,
+  origin: Origin,
 ): Promise<Session | 'REVOKED' | undefined> {
   await lockSession(tx, sid)
   const session = await findSession(tx, sid)
@@ -36,7 +43,7 @@ async function renew(
   const renewal = decideRenewal(session, generation)
   switch (renewal) {
     case 'ROTATE':
-      await advanceSession(tx, sid)
+      await advanceSession(tx, sid, origin)
       return await findSession(tx, sid)
     case 'REPEAT':
       return session
