@@ -124,7 +124,8 @@ test('an expired session is in no list, and the list is bounded', async () => {
   assert.equal(sessions.length, 100)
   assert.equal(sessions[0].id, owner.sid)
   await sql`
-    update users.session set expires_at = now() where account_id = ${owner.id} and id <> ${owner.sid}
+    update users.session set expires_at = now()
+     where account_id = ${owner.id} and id <> ${owner.sid}
   `.execute(user.db)
   assert.equal((await list(owner.caller)).length, 1)
 })

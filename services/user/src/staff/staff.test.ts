@@ -91,7 +91,7 @@ test('a code joins one person, also when several show it at the same time', asyn
   assert.deepEqual(said, [201, 'COMMON_400_05', 'COMMON_400_05'])
 })
 
-test('a code that is unknown, too old or taken back joins nobody, and none is told which', async () => {
+test('a code that is unknown, too old or taken back joins nobody, and says not which', async () => {
   const token = await user.kakaoToken('refused@example.com')
   const [old, back] = [(await invite()).json(), (await invite()).json()]
   await sql`update users.staff_invitation set created_at = created_at - interval '1 day',
@@ -115,7 +115,7 @@ test('a code that is unknown, too old or taken back joins nobody, and none is to
   assert.deepEqual(rows, [])
 })
 
-test('nobody belongs to two stores: an owner, or staff, joins none, and staff opens none', async () => {
+test('nobody belongs to two stores: who has one joins none, and staff opens none', async () => {
   const { code } = (await invite()).json()
   const staff = await user.staff(other, 'theirs@example.com')
   for (const email of ['owner@example.com', 'other-owner@example.com', 'theirs@example.com']) {
@@ -168,7 +168,7 @@ test('whoever is removed is signed out everywhere at once, and can sign in no mo
   assert.deepEqual(await check(first), DEAD, 'the old sessions stay ended')
 })
 
-test('an operator who works in a store is both, and stays staff when he is no operator', async () => {
+test('an operator who works in a store is both, and stays staff when removed as that', async () => {
   const email = 'operator@example.com'
   await addOperator(user.setup.databaseUrl, email)
   await user.signIn(email)
