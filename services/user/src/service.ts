@@ -10,8 +10,8 @@ import { kakaoRoutes } from './kakao/kakao-routes.ts'
 import type { KakaoSettings } from './kakao/kakao-settings.ts'
 import { ownSessionRoutes } from './session/own-session-routes.ts'
 import { sessionRoutes } from './session/session-routes.ts'
-import { loadSigningKey } from './signing-key/load-signing-key.ts'
 import { signingKeyRoutes } from './signing-key/signing-key-routes.ts'
+import { openSigningKeys } from './signing-key/signing-keys.ts'
 import { staffRoutes } from './staff/staff-routes.ts'
 import { openUserDatabase } from './user-database.ts'
 
@@ -64,11 +64,11 @@ export async function openUser(setup: UserSetup): Promise<UserService> {
 async function createUserContext(setup: UserSetup): Promise<UserContext> {
   const db = openUserDatabase(setup.databaseUrl, setup.poolMax)
   const { client, cookieSecrets: secrets, publicUrl, shared = ownState() } = setup
-  const signingKey = await loadSigningKey(db, secrets).catch(async (error) => {
+  const signingKeys = await openSigningKeys(db, secrets).catch(async (error) => {
     await db.destroy()
     throw error
   })
   const kakao = openKakao(setup.kakao)
   const { revocations } = shared
-  return { db, client, kakao, revocations, secrets, signingKey, publicUrl }
+  return { db, client, kakao, revocations, secrets, signingKeys, publicUrl }
 }
