@@ -4,22 +4,39 @@ import { after, before, test } from 'node:test'
 import { openTokenForge } from './testing/forged-tokens.ts'
 import { signInOperator } from './testing/operator.ts'
 import { openRestaurant, type Restaurant } from './testing/restaurant.ts'
+import { hireStaff } from './testing/staff.ts'
 import { startTestInstallation, type TestInstallation } from './testing/test-installation.ts'
 
 /** Who may call a route: api.md, "Who may call". This table is the test of every route. */
-type Allowed = 'anyone' | 'owner' | 'tablet' | 'owner or tablet' | 'operator' | 'account'
+type Allowed =
+  | 'anyone'
+  | 'owner'
+  | 'owner or staff'
+  | 'tablet'
+  | 'owner, staff or tablet'
+  | 'operator'
+  | 'account'
 
-/** `foreign`: what another store's owner is told, where the path names something of a store. */
+/** `foreign`: what another store's people are told, where the path names something of a store. */
 const MATRIX: Record<string, { allowed: Allowed; foreign?: string; body?: object }> = {
   'get /user/oauth/kakao': { allowed: 'anyone' },
   'get /user/oauth/kakao/callback': { allowed: 'anyone' },
   'post /user/login/kakao': { allowed: 'anyone' },
   'post /user/kakao': { allowed: 'anyone' },
   'get /user/me': { allowed: 'account' },
+  'get /user/session': { allowed: 'account' },
+  'delete /user/session': { allowed: 'account' },
+  'delete /user/session/{id}': { allowed: 'account' },
+  'post /user/staff': { allowed: 'anyone' },
+  'get /user/staff': { allowed: 'owner' },
+  'delete /user/staff/{id}': { allowed: 'owner', foreign: 'USER_404_03' },
+  'post /user/staff/invitation': { allowed: 'owner' },
+  'get /user/staff/invitation': { allowed: 'owner' },
+  'delete /user/staff/invitation/{id}': { allowed: 'owner', foreign: 'USER_404_02' },
   'post /user/re-issue': { allowed: 'anyone' },
   'post /user/logout': { allowed: 'anyone' },
   'get /user/.well-known/jwks.json': { allowed: 'anyone' },
-  'get /store/product': { allowed: 'owner or tablet' },
+  'get /store/product': { allowed: 'owner, staff or tablet' },
   'post /store/product': { allowed: 'owner' },
   'patch /store/product/{id}': {
     allowed: 'owner',
@@ -27,8 +44,8 @@ const MATRIX: Record<string, { allowed: Allowed; foreign?: string; body?: object
     body: { price: 1, baseStock: 1 },
   },
   'delete /store/product/{id}': { allowed: 'owner', foreign: 'STORE_403_02' },
-  'patch /store/product/re-stock': { allowed: 'owner' },
-  'get /store/trade-device': { allowed: 'owner' },
+  'patch /store/product/re-stock': { allowed: 'owner or staff' },
+  'get /store/trade-device': { allowed: 'owner or staff' },
   'patch /store/trade-device/{id}': {
     allowed: 'owner',
     foreign: 'STORE_403_01',
@@ -44,14 +61,14 @@ const MATRIX: Record<string, { allowed: Allowed; foreign?: string; body?: object
     body: { reason: '취소' },
   },
   'get /trade': { allowed: 'tablet' },
-  'get /trade/{tradeDeviceId}': { allowed: 'owner', foreign: 'STORE_403_01' },
-  'post /trade/pay/cash/{tradeDeviceId}': { allowed: 'owner', foreign: 'STORE_403_01' },
+  'get /trade/{tradeDeviceId}': { allowed: 'owner or staff', foreign: 'STORE_403_01' },
+  'post /trade/pay/cash/{tradeDeviceId}': { allowed: 'owner or staff', foreign: 'STORE_403_01' },
   'post /trade/pay/card/{tradeDeviceId}': {
-    allowed: 'owner',
+    allowed: 'owner or staff',
     foreign: 'STORE_403_01',
     body: { cardCompany: 'K' },
   },
-  'get /trade/events': { allowed: 'owner or tablet' },
+  'get /trade/events': { allowed: 'owner, staff or tablet' },
   'get /store/product/sale/statistic': { allowed: 'owner' },
   'get /store/settlement': { allowed: 'owner' },
   'get /store/settlement/detail': { allowed: 'owner' },
@@ -74,6 +91,8 @@ const BOTH = [
   ['operator', 'own tablet'],
   ['other owner', 'own tablet'],
   ['own owner', 'other tablet'],
+  ['other staff', 'own tablet'],
+  ['removed staff', 'own tablet'],
   ['own owner', 'forged cookie'],
   ['forged token', 'own tablet'],
   ['dead session', 'forged cookie'],
@@ -106,12 +125,15 @@ before(async () => {
     'own tablet': { cookie },
     operator: { token: await signInOperator(system) },
     'forged token': { token: await forge.forge({ ...claims, authority }) },
-    'expired token': { token: await forge.sign({ ...claims, authority }, { expiresIn: '-1s' }) },
+    'expired token': { token: await forge.sign({ ...claims, authority }, { expiresIn: '-1m' }) },
     'refresh as access': { token: await forge.sign({ ...claims, authority, type: 'refresh' }) },
     'no authority': { token: await forge.sign(claims) },
     'dead session': { token: await forge.sign({ ...claims, authority }) },
     'forged cookie': { cookie: `tradeDeviceId=${ownTablet}` },
     'own owner': { token: own.ownerToken },
+    'own staff': { token: (await hireStaff(system, own)).token },
+    'other staff': { token: (await hireStaff(system, other)).token },
+    'removed staff': { token: await tokenOfRemovedStaff() },
   }
   const both = BOTH.map(([who, where]) => [
     `${who} at ${where}`,
@@ -123,6 +145,12 @@ after(async () => {
   for (const end of ends) await end()
 })
 
+async function tokenOfRemovedStaff(): Promise<string> {
+  const { id, token } = await hireStaff(system, own)
+  assert.equal((await own.owner('DELETE', `/user/staff/${id}`)).status, 204)
+  return token
+}
+
 /** What a caller is told where he may not call; undefined where he may. */
 function expected(allowed: Allowed, caller: string): string | undefined {
   const [who = '', where] = caller.split(' at ')
@@ -133,13 +161,17 @@ function expected(allowed: Allowed, caller: string): string | undefined {
   }
   if (allowed === 'anyone') return undefined
   const wantsAccount = allowed !== 'tablet'
-  const wantsTablet = allowed === 'tablet' || allowed === 'owner or tablet'
+  const wantsTablet = allowed === 'tablet' || allowed === 'owner, staff or tablet'
+  const wantsStaff = /staff|account/.test(allowed)
   switch (caller) {
     case 'nobody':
       return wantsAccount ? 'COMMON_400_02' : 'COMMON_400_08'
     case 'own owner':
     case 'other owner':
-      return ['owner', 'owner or tablet', 'account'].includes(allowed) ? undefined : 'COMMON_403_01'
+      return /owner|account/.test(allowed) ? undefined : 'COMMON_403_01'
+    case 'own staff':
+    case 'other staff':
+      return wantsStaff ? undefined : 'COMMON_403_01'
     case 'operator':
       return ['operator', 'account'].includes(allowed) ? undefined : 'COMMON_403_01'
     case 'own tablet':
@@ -158,6 +190,7 @@ const TOKEN_CODES: Record<string, string> = {
   'refresh as access': 'COMMON_401_05',
   'no authority': 'COMMON_401_04',
   'dead session': 'COMMON_401_06',
+  'removed staff': 'COMMON_401_06',
 }
 
 async function call(route: string, caller: string) {
@@ -166,6 +199,7 @@ async function call(route: string, caller: string) {
   const url = path
     .replace('{orderId}', String(ids.order))
     .replace('{tradeDeviceId}', String(ids.tablet))
+    .replace('session/{id}', `session/${randomUUID()}`)
     .replace('{id}', path.startsWith('/job') ? '999999' : String(id))
     .replace('{name}', 'settlement')
   const headers = { 'idempotency-key': randomUUID(), accept: '*/*' }
@@ -187,7 +221,7 @@ test('every route lets in whom the table names, and refuses everybody else', asy
     for (const caller of Object.keys(callers)) {
       const code = expected(allowed, caller)
       const isForeign =
-        caller.startsWith('other owner') && code === undefined && foreign !== undefined
+        /^other (owner|staff)/.test(caller) && code === undefined && foreign !== undefined
       // They work, and would change what follows, or ask for a cookie of their own.
       const isSkipped = code === undefined && /events|logout|re-issue|^delete/.test(route)
       if (isSkipped && !isForeign) continue

@@ -7,6 +7,7 @@ import { addVolumeOptions } from './commands/demo-volume.ts'
 import { listDeadCommand, redriveCommand } from './commands/events.ts'
 import { importCommand } from './commands/import.ts'
 import { jobCommands } from './commands/job.ts'
+import { rotateKeyCommand } from './commands/key.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { operatorCommand } from './commands/operator.ts'
 import { restoreCommand } from './commands/restore.ts'
@@ -42,6 +43,14 @@ for (const action of ['add', 'remove'] as const) {
     .description(`${action} an operator`)
     .action((email: string) => operatorCommand(action, email))
 }
+
+haru
+  .command('key')
+  .description('the keys that sign access tokens')
+  .command('rotate')
+  .option('--json', 'for machines')
+  .description('make a new key, which signs some minutes later; nobody is signed out')
+  .action(rotateKeyCommand)
 
 haru
   .command('import')

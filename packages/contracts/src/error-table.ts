@@ -94,6 +94,14 @@ export const ERROR_TABLE = {
   USER_400_01: entry(400, '이미 가입된 계정입니다.', 'The e-mail already has an account.'),
   USER_401_01: entry(401, '리프레시 토큰이 유효하지 않습니다.', 'The refresh token is not valid.'),
   USER_404_01: entry(404, '가입되지 않은 계정입니다.', 'There is no such account: sign up first.'),
+  USER_404_02: entry(404, '존재하지 않는 초대입니다.', 'There is no such invitation.'),
+  USER_404_03: entry(404, '존재하지 않는 직원입니다.', 'Nobody of your staff is known by this id.'),
+  USER_404_04: entry(404, '존재하지 않는 로그인 세션입니다.', 'You have no such session.'),
+  USER_409_01: entry(
+    409,
+    '직원과 초대가 너무 많습니다. 먼저 일부를 정리해 주세요.',
+    'The store has as many staff and invitations as it may: take some back first.',
+  ),
   STORE_400_01: entry(
     400,
     '삭제된 상품은 변경할 수 없습니다.',

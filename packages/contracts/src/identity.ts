@@ -1,14 +1,14 @@
 import { z } from 'zod'
 
 /** What an account may do. */
-export const authoritySchema = z.enum(['ROLE_STORE_OWNER', 'ROLE_OPERATOR'])
+export const authoritySchema = z.enum(['ROLE_STORE_OWNER', 'ROLE_STORE_STAFF', 'ROLE_OPERATOR'])
 export type Authority = z.infer<typeof authoritySchema>
 
-const ownerSchema = z.object({
+const accountSchema = z.object({
   kind: z.literal('account'),
   userId: z.int(),
   authorityList: z.array(authoritySchema),
-  /** the owner's store; an operator may have none */
+  /** the store that he owns or works in; an operator may have none */
   storeId: z.int().optional(),
   sid: z.string(),
   /** epoch seconds at which the access token ends: what stays open longer must ask again */
@@ -30,7 +30,7 @@ const refusedSchema = z.object({ kind: z.literal('refused'), errorCode: z.string
  * A refusal is passed on, not thrown, since only the route knows whether it wants credentials.
  */
 export const callerSchema = z.object({
-  account: z.union([ownerSchema, refusedSchema]).optional(),
+  account: z.union([accountSchema, refusedSchema]).optional(),
   tablet: z.union([tabletSchema, refusedSchema]).optional(),
   /** another service of ours, on internal routes */
   service: z.string().optional(),
@@ -38,7 +38,7 @@ export const callerSchema = z.object({
   address: z.string().optional(),
 })
 export type Caller = z.infer<typeof callerSchema>
-export type Account = z.infer<typeof ownerSchema>
+export type Account = z.infer<typeof accountSchema>
 export type Tablet = z.infer<typeof tabletSchema>
 
 /** Holds the access token of a browser that asked for it: api.md, "Who may call". */

@@ -1,11 +1,18 @@
-import { type Account, type Caller, type ErrorCode, Problem, type Tablet } from '@haru/contracts'
+import {
+  type Account,
+  type Authority,
+  type Caller,
+  type ErrorCode,
+  Problem,
+  type Tablet,
+} from '@haru/contracts'
 import type { FastifyRequest } from 'fastify'
 
 /**
  * Who may call a route: api.md, "Who may call". Every route says it in its `config`.
  * `service`: only another service of ours, signed; such routes start with `/infra/`.
  */
-export type Access = 'anyone' | 'owner' | 'tablet' | 'operator' | 'service'
+export type Access = 'anyone' | 'owner' | 'staff' | 'tablet' | 'operator' | 'service'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -17,8 +24,15 @@ declare module 'fastify' {
   }
 }
 
-/** An owner who has a store. */
-export type Owner = Account & { storeId: number }
+/** Somebody of a store: its owner, or one of its staff. */
+export type StorePerson = Account & { storeId: number }
+
+/** What an account's rights are called in its token. */
+const AUTHORITIES = {
+  owner: 'ROLE_STORE_OWNER',
+  staff: 'ROLE_STORE_STAFF',
+  operator: 'ROLE_OPERATOR',
+} as const satisfies Partial<Record<Access, Authority>>
 
 /**
  * Lets a caller in or refuses.
@@ -41,8 +55,8 @@ export function isAllowed(access: Access, { account, tablet }: Caller): boolean 
   if (access === 'anyone' || access === 'service') return false
   if (access === 'tablet') return tablet?.kind === 'tablet'
   if (account?.kind !== 'account') return false
-  if (access === 'operator') return account.authorityList.includes('ROLE_OPERATOR')
-  return account.authorityList.includes('ROLE_STORE_OWNER') && account.storeId !== undefined
+  if (!account.authorityList.includes(AUTHORITIES[access])) return false
+  return access === 'operator' || account.storeId !== undefined
 }
 
 /** The most helpful refusal: why what was shown is no good, else what should have been shown. */
@@ -65,10 +79,25 @@ function codeOf(code: string): ErrorCode {
  * @param request of a route whose access is `owner`
  * @throws Problem COMMON_403_01 when the caller is somebody else
  */
-export function ownerOf(request: FastifyRequest): Owner {
-  const { account } = request.caller
+export function ownerOf(request: FastifyRequest): StorePerson {
+  return ofStore(request, ['owner'])
+}
+
+/**
+ * Who of the store calls: its owner, or one of its staff.
+ * @param request of a route whose access is `owner` and `staff`
+ * @throws Problem COMMON_403_01 when the caller is somebody else
+ */
+export function storePersonOf(request: FastifyRequest): StorePerson {
+  return ofStore(request, STORE_PEOPLE)
+}
+
+const STORE_PEOPLE = ['owner', 'staff'] as const
+
+function ofStore({ caller }: FastifyRequest, roles: readonly Access[]): StorePerson {
+  const { account } = caller
   if (account?.kind === 'account' && account.storeId !== undefined) {
-    if (account.authorityList.includes('ROLE_STORE_OWNER')) {
+    if (roles.some((role) => isAllowed(role, caller))) {
       return { ...account, storeId: account.storeId }
     }
   }
@@ -97,11 +126,13 @@ export function accountOf(request: FastifyRequest): Account {
 }
 
 /**
- * Who calls a route that is for owners and tablets: the owner where both show credentials. Somebody
- * who is no owner, at a device that is a paired tablet, calls as the tablet and as nothing else.
- * @param request of a route whose access is `owner` and `tablet`
- * @throws Problem COMMON_403_01 when the caller is neither
+ * Who calls a route that is for a store's people and tablets: the person where both show
+ * credentials. Somebody of no store, at a device that is a paired tablet, calls as the tablet and
+ * as nothing else.
+ * @param request of a route whose access is `owner`, `staff` and `tablet`
+ * @throws Problem COMMON_403_01 when the caller is none of them
  */
-export function ownerOrTabletOf(request: FastifyRequest): Owner | Tablet {
-  return isAllowed('owner', request.caller) ? ownerOf(request) : tabletOf(request)
+export function storePersonOrTabletOf(request: FastifyRequest): StorePerson | Tablet {
+  const isPerson = STORE_PEOPLE.some((role) => isAllowed(role, request.caller))
+  return isPerson ? storePersonOf(request) : tabletOf(request)
 }

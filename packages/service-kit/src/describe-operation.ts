@@ -11,6 +11,7 @@ export const SECURITY_SCHEMES = {
     ...BEARER,
     description: 'A browser may hold it in the cookie accessToken instead (X-Haru-Session: cookie)',
   },
+  staff: { ...BEARER, description: 'As the owner, with authority ROLE_STORE_STAFF' },
   operator: { ...BEARER, description: 'As the owner, with authority ROLE_OPERATOR' },
   tablet: { type: 'apiKey', in: 'cookie', name: 'tradeDeviceId' },
   refresh: { type: 'apiKey', in: 'cookie', name: 'refreshToken' },

@@ -5,6 +5,7 @@ import {
   type ErrorCode,
   type InternalRoute,
   readSigningKeys,
+  SIGNING_KEYS_KEPT_SECONDS,
 } from '@haru/contracts'
 import type { Revocations } from '@haru/redis'
 import type { InternalClient } from '@haru/service-kit'
@@ -18,7 +19,9 @@ const VERIFIED_MAX = 10_000
 /** A stranger's made-up key ids must not become a flood of questions to user. */
 const KEYS_ASKED_EVERY_MS = 5_000
 /** A key that was taken off the list is believed for so long, as user tells other readers too. */
-const KEYS_KEPT_MS = 300_000
+const KEYS_KEPT_MS = SIGNING_KEYS_KEPT_SECONDS * 1_000
+/** The clocks of two machines differ by less. */
+const CLOCK_TOLERANCE_SECONDS = 5
 const ALGORITHM = 'ES256'
 
 /** Finds out who an access token belongs to. */
@@ -66,9 +69,12 @@ function createVerifier(
   return async (token) => {
     await keys.refresh()
     const known = verified.get(token)
-    if (known) return known.expiresAt > Date.now() / 1_000 ? known : 'COMMON_401_02'
+    if (known) return isOver(known) ? 'COMMON_401_02' : known
     try {
-      const { payload } = await jwtVerify(token, keys.find, { algorithms: [ALGORITHM] })
+      const { payload } = await jwtVerify(token, keys.find, {
+        algorithms: [ALGORITHM],
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      })
       const claims = readClaims(payload)
       if (typeof claims === 'string') return claims
       if (verified.size >= VERIFIED_MAX) verified.clear()
@@ -78,6 +84,11 @@ function createVerifier(
       return codeOf(error)
     }
   }
+}
+
+/** As jose says it of a token that is verified for the first time: in whole seconds. */
+function isOver({ expiresAt }: Claims): boolean {
+  return expiresAt <= Math.floor(Date.now() / 1_000) - CLOCK_TOLERANCE_SECONDS
 }
 
 function readClaims(payload: JWTPayload): Claims | ErrorCode {

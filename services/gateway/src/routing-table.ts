@@ -54,6 +54,7 @@ export const LIMITED_ROUTES: readonly LimitedRoute[] = [
   { method: 'POST', url: '/store/trade-device/pairing', perMinute: 100, perMinuteOfAll: 600 },
   { method: 'POST', url: '/user/login/kakao', perMinute: 60 },
   { method: 'POST', url: '/user/kakao', perMinute: 60 },
+  { method: 'POST', url: '/user/staff', perMinute: 60 },
   { method: 'GET', url: '/user/oauth/kakao/callback', perMinute: 60, spends: true },
 ]
 

@@ -3,7 +3,7 @@ import type { InternalClient, ServiceSetup } from '@haru/service-kit'
 import type { Kysely } from 'kysely'
 import type { KakaoClient } from './kakao/kakao-client.ts'
 import type { Secrets } from './signed-text.ts'
-import type { SigningKey } from './signing-key/load-signing-key.ts'
+import type { SigningKeys } from './signing-key/signing-keys.ts'
 import type { Tables } from './tables.gen.ts'
 
 /** What the use cases of this service work with. */
@@ -15,8 +15,8 @@ export type UserContext = {
   /** told of every session that is revoked, once that is committed */
   revocations: Revocations
   secrets: Secrets
-  /** signs access tokens */
-  signingKey: SigningKey
+  /** sign access tokens */
+  signingKeys: SigningKeys
   /** HARU_PUBLIC_URL, without a slash at its end */
   publicUrl: ServiceSetup['publicUrl']
 }

@@ -19,6 +19,12 @@ test('the service is ready, and describes its public routes', async () => {
     '/user/oauth/kakao',
     '/user/oauth/kakao/callback',
     '/user/re-issue',
+    '/user/session',
+    '/user/session/{id}',
+    '/user/staff',
+    '/user/staff/invitation',
+    '/user/staff/invitation/{id}',
+    '/user/staff/{id}',
   ])
   const { storeName } =
     paths['/user/kakao'].post.requestBody.content['application/json'].schema.properties

@@ -9,9 +9,11 @@ import { startHousekeeping } from './housekeeping.ts'
 import { openKakao } from './kakao/kakao-client.ts'
 import { kakaoRoutes } from './kakao/kakao-routes.ts'
 import type { KakaoSettings } from './kakao/kakao-settings.ts'
+import { ownSessionRoutes } from './session/own-session-routes.ts'
 import { sessionRoutes } from './session/session-routes.ts'
-import { loadSigningKey } from './signing-key/load-signing-key.ts'
 import { signingKeyRoutes } from './signing-key/signing-key-routes.ts'
+import { openSigningKeys } from './signing-key/signing-keys.ts'
+import { staffRoutes } from './staff/staff-routes.ts'
 import { openUserDatabase } from './user-database.ts'
 
 /** What the user service is given when it is opened. */
@@ -42,6 +44,8 @@ export async function openUser(setup: UserSetup): Promise<UserService> {
       kakaoRoutes(routes, context)
       accountRoutes(routes, context)
       sessionRoutes(routes, context)
+      ownSessionRoutes(routes, context)
+      staffRoutes(routes, context)
       signingKeyRoutes(routes, context)
       auditRoutes(routes, { path: '/user/audit', access: 'owner', db, schema: 'users' })
     },
@@ -65,11 +69,11 @@ export async function openUser(setup: UserSetup): Promise<UserService> {
 async function createUserContext(setup: UserSetup): Promise<UserContext> {
   const db = openUserDatabase(setup.databaseUrl, setup.poolMax)
   const { client, cookieSecrets: secrets, publicUrl, shared = ownState() } = setup
-  const signingKey = await loadSigningKey(db, secrets).catch(async (error) => {
+  const signingKeys = await openSigningKeys(db, secrets).catch(async (error) => {
     await db.destroy()
     throw error
   })
   const kakao = openKakao(setup.kakao)
   const { revocations } = shared
-  return { db, client, kakao, revocations, secrets, signingKey, publicUrl }
+  return { db, client, kakao, revocations, secrets, signingKeys, publicUrl }
 }

@@ -30,6 +30,9 @@ export interface UsersAccount {
   kakaoId: number;
   name: string;
   phone: string | null;
+  staffName: string | null;
+  staffSince: Timestamp | null;
+  staffStoreId: number | null;
   storeId: number | null;
 }
 
@@ -65,6 +68,7 @@ export interface UsersOperator {
 
 export interface UsersSession {
   accountId: number;
+  address: string | null;
   createdAt: Generated<Timestamp>;
   expiresAt: Timestamp;
   generation: Generated<number>;
@@ -72,6 +76,7 @@ export interface UsersSession {
   revokedAt: Timestamp | null;
   revokeReason: string | null;
   rotatedAt: Generated<Timestamp>;
+  userAgent: string | null;
 }
 
 export interface UsersSigningKey {
@@ -79,6 +84,17 @@ export interface UsersSigningKey {
   kid: string;
   privateJwkSealed: Buffer;
   publicJwk: Json;
+  signsFrom: Timestamp | null;
+}
+
+export interface UsersStaffInvitation {
+  codeDigest: Buffer;
+  createdAt: Generated<Timestamp>;
+  expiresAt: Timestamp;
+  id: Generated<number>;
+  invitedBy: number;
+  name: string | null;
+  storeId: number;
 }
 
 export interface Tables {
@@ -89,4 +105,5 @@ export interface Tables {
   "users.operator": UsersOperator;
   "users.session": UsersSession;
   "users.signingKey": UsersSigningKey;
+  "users.staffInvitation": UsersStaffInvitation;
 }

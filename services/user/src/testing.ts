@@ -1,4 +1,4 @@
-import { type Caller, openStore, Problem, readStore } from '@haru/contracts'
+import { type Authority, type Caller, openStore, Problem, readStore } from '@haru/contracts'
 import { openDatabase } from '@haru/pg'
 import { createTestDatabase, type TestEnd } from '@haru/pg/testing.ts'
 import type { InternalClient } from '@haru/service-kit'
@@ -25,16 +25,22 @@ export type TestUser = {
   kakaoToken(email: string): Promise<string>
   /** signs up and in */
   owner(email: string): Promise<SignedInOwner>
+  /** signs in; `store` of whoever has one */
+  signIn(email: string, storeId?: number): Promise<SignedIn>
+  /** invites somebody, who joins and signs in */
+  staff(owner: SignedInOwner, email: string): Promise<SignedIn>
 }
 
-export type SignedInOwner = {
+/** Somebody who is signed in. */
+export type SignedIn = {
   id: number
-  storeId: number
   sid: string
   accessToken: string
   refreshToken: string
   caller: Caller
 }
+
+export type SignedInOwner = SignedIn & { storeId: number }
 
 /** Stands for the store service: stores keyed by their owner. */
 export type TestStore = InternalClient & {
@@ -69,9 +75,19 @@ export async function openTestUser(
   const ask: TestUser['ask'] = async (request, caller = {}) =>
     await requestAs(service.app, 'user', caller, request)
   const kakaoToken = async (email: string) => await personToken(kakao, email)
+  const signIn: TestUser['signIn'] = async (email, storeId) => {
+    return await signInBy(ask, await kakaoToken(email), storeId)
+  }
   return {
-    ...{ service, setup, store, db, ask, kakaoToken },
+    ...{ service, setup, store, db, ask, kakaoToken, signIn },
     owner: async (email) => await signUpAndIn(ask, await kakaoToken(email)),
+    async staff(owner, email) {
+      const invitation = { method: 'POST', url: '/user/staff/invitation' } as const
+      const { code } = (await ask(invitation, owner.caller)).json() as { code: string }
+      const payload = { token: await kakaoToken(email), code }
+      await ask({ method: 'POST', url: '/user/staff', payload })
+      return await signIn(email, owner.storeId)
+    },
   }
 }
 
@@ -142,10 +158,16 @@ function createTestStore(): TestStore {
 async function signUpAndIn(ask: TestUser['ask'], token: string): Promise<SignedInOwner> {
   const query = { token }
   const signedUp = await ask({ method: 'POST', url: '/user/kakao', query, payload: NEW_STORE })
-  const { id, store } = signedUp.json() as { id: number; store: { id: number } }
-  const signedIn = await ask({ method: 'POST', url: '/user/login/kakao', query })
+  const { store } = signedUp.json() as { store: { id: number } }
+  return { ...(await signInBy(ask, token, store.id)), storeId: store.id }
+}
+
+async function signInBy(ask: TestUser['ask'], token: string, storeId?: number): Promise<SignedIn> {
+  const request = { method: 'POST', url: '/user/login/kakao', query: { token } } as const
+  const signedIn = await ask(request)
   const { accessToken } = signedIn.json() as { accessToken: string }
-  return { id, storeId: store.id, ...credentialsIn(signedIn), ...callerOf(accessToken, store.id) }
+  const { sid, caller } = callerOf(accessToken, storeId)
+  return { id: caller.account.userId, sid, caller, ...credentialsIn(signedIn) }
 }
 
 /** What the gateway would make of an access token. */
@@ -167,7 +189,7 @@ export function claimsOf(accessToken: string) {
   const [, payload = ''] = accessToken.split('.')
   return JSON.parse(Buffer.from(payload, 'base64url').toString()) as {
     sub: string
-    authority: ('ROLE_STORE_OWNER' | 'ROLE_OPERATOR')[]
+    authority: Authority[]
     type: string
     sid: string
     iat: number

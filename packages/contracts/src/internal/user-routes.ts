@@ -28,6 +28,12 @@ const verifyingKeySchema = z.object({
 })
 export type VerifyingKey = z.infer<typeof verifyingKeySchema>
 
+/**
+ * So long may a list of the keys be kept by whoever verifies with it. A new key is on the list for
+ * longer before it signs.
+ */
+export const SIGNING_KEYS_KEPT_SECONDS = 300
+
 /** The keys that access tokens may be signed with: a JSON Web Key Set. */
 export const readSigningKeys = internalRoute({
   service: 'user',

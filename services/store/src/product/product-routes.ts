@@ -6,7 +6,13 @@ import {
   quoteProducts as quoteProductsRoute,
   writtenNameSchema,
 } from '@haru/contracts'
-import { answerInternal, idParameterSchema, ownerOf, ownerOrTabletOf } from '@haru/service-kit'
+import {
+  answerInternal,
+  idParameterSchema,
+  ownerOf,
+  storePersonOf,
+  storePersonOrTabletOf,
+} from '@haru/service-kit'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -61,14 +67,14 @@ function addMenuRoutes(app: FastifyInstance, context: StoreContext): void {
   routes.get(
     '/store/product',
     {
-      config: { access: ['owner', 'tablet'] },
+      config: { access: ['owner', 'staff', 'tablet'] },
       schema: {
         tags,
         summary: 'The menu: by category, then in the order in which products came',
         response: { 200: z.array(productSchema) },
       },
     },
-    async (request) => await listProductsOf(context.db, ownerOrTabletOf(request).storeId),
+    async (request) => await listProductsOf(context.db, storePersonOrTabletOf(request).storeId),
   )
 
   routes.post(
@@ -132,7 +138,7 @@ function addChangeRoutes(app: FastifyInstance, context: StoreContext): void {
   routes.patch(
     '/store/product/re-stock',
     {
-      config,
+      config: { access: ['owner', 'staff'] },
       schema: {
         tags,
         summary: "Set every product's stock to its base stock",
@@ -140,7 +146,7 @@ function addChangeRoutes(app: FastifyInstance, context: StoreContext): void {
       },
     },
     async (request, reply) => {
-      await restockProducts(context, ownerOf(request).storeId)
+      await restockProducts(context, storePersonOf(request).storeId)
       return reply.code(204).send()
     },
   )

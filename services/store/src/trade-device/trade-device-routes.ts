@@ -1,5 +1,5 @@
 import { idSchema, readTradeDevice as readTradeDeviceRoute } from '@haru/contracts'
-import { answerInternal, idParameterSchema, ownerOf } from '@haru/service-kit'
+import { answerInternal, idParameterSchema, ownerOf, storePersonOf } from '@haru/service-kit'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -23,7 +23,7 @@ export function tradeDeviceRoutes(app: FastifyInstance, context: StoreContext): 
   routes.get(
     '/store/trade-device',
     {
-      config: { access: ['owner'] },
+      config: { access: ['owner', 'staff'] },
       schema: {
         tags,
         summary: 'The tablets of my store, by table number',
@@ -31,7 +31,7 @@ export function tradeDeviceRoutes(app: FastifyInstance, context: StoreContext): 
       },
     },
     async (request) => {
-      const devices = await listTradeDevicesOf(context.db, ownerOf(request).storeId)
+      const devices = await listTradeDevicesOf(context.db, storePersonOf(request).storeId)
       return devices.map(shown)
     },
   )

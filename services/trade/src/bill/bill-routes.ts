@@ -1,5 +1,5 @@
 import { categorySchema, idSchema, rejectionReasonSchema } from '@haru/contracts'
-import { idParameterSchema, ownerOf, tabletOf } from '@haru/service-kit'
+import { idParameterSchema, storePersonOf, tabletOf } from '@haru/service-kit'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -56,16 +56,16 @@ export function billRoutes(app: FastifyInstance, context: TradeContext): void {
   routes.get(
     '/trade/:tradeDeviceId',
     {
-      config: { access: ['owner'] },
+      config: { access: ['owner', 'staff'] },
       schema: {
         tags: ['trade'],
-        summary: "A table's open trade, for the owner",
+        summary: "A table's open trade, for the counter",
         params: z.object({ tradeDeviceId: idParameterSchema }),
         response: { 200: billSchema },
       },
     },
     async (request) => {
-      const { storeId } = ownerOf(request)
+      const { storeId } = storePersonOf(request)
       const { tradeDeviceId } = request.params
       await checkOwnTablet(context, storeId, tradeDeviceId)
       return answerOf(await readBill(context, storeId, tradeDeviceId))

@@ -1,3 +1,4 @@
+import { record } from '@haru/audit'
 import type { TradeTransaction } from '../context.ts'
 import type { ImportRun } from './import-run.ts'
 import { CHANGED, type ImportItem } from './receipt-batches.ts'
@@ -34,4 +35,17 @@ export async function writeChunk(
   }
   if (run.rejects) tally.rejectsBytes = await run.rejects.write(tally.rejectsBytes, rejects)
   run.tally.current = tally
+  await recordImported(tx, run, stored)
+}
+
+/** Once for all of a chunk: which receipts they are, the receipts themselves say. */
+async function recordImported(
+  tx: TradeTransaction,
+  { storeId }: ImportRun,
+  stored: readonly string[],
+): Promise<void> {
+  const receipts = stored.filter((outcome) => outcome === 'imported').length
+  if (receipts === 0) return
+  const subject = { kind: 'store', id: storeId }
+  await record(tx, 'trade', { action: 'SALES_IMPORTED', storeId, subject, detail: { receipts } })
 }

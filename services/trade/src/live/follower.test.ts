@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { openEventStream } from '@haru/haru/testing/event-stream.ts'
 import { signInOperator } from '@haru/haru/testing/operator.ts'
 import { openRestaurant } from '@haru/haru/testing/restaurant.ts'
+import { hireStaff } from '@haru/haru/testing/staff.ts'
 import { startTestInstallation } from '@haru/haru/testing/test-installation.ts'
 import { IDENTITY_HEADER, signCaller } from '@haru/service-kit'
 import { decodeJwt } from 'jose'
@@ -49,6 +50,21 @@ test('an owner at a tablet follows his store, until he signs out', async (t) => 
   assert.equal(changed?.[0]?.id, product)
   await guest.owner('POST', '/user/logout')
   await system.trade.context.feed.changed([guest.storeId])
+  assert.equal(await stream.next(), undefined)
+})
+
+test('a stream ends for who works in the store no more, signed in or not', async (t) => {
+  const system = await startTestInstallation(t)
+  const [before, then] = [await openRestaurant(system), await openRestaurant(system)]
+  const { id, token } = await hireStaff(system, before)
+  await system.drain()
+  const stream = await openEventStream(system.url, { authorization: `Bearer ${token}` })
+  assert.equal((await stream.next())?.event, 'ready')
+  await system.admin.query('update users.account set staff_store_id = $1 where id = $2', [
+    then.storeId,
+    id,
+  ])
+  await before.addProduct()
   assert.equal(await stream.next(), undefined)
 })
 

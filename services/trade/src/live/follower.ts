@@ -1,11 +1,11 @@
 import { checkPairingId, checkSession, type Tablet } from '@haru/contracts'
 import type { Revocable } from '@haru/redis'
-import type { Owner } from '@haru/service-kit'
+import type { StorePerson } from '@haru/service-kit'
 import type { TradeContext } from '../context.ts'
 import type { LiveScope } from './live-sql.ts'
 
-/** Whose stream it is: an owner's, of his store; or a tablet's, of its table. */
-export type Follower = Owner | Tablet
+/** Whose stream it is: an owner's or staff's, of the store; or a tablet's, of its table. */
+export type Follower = StorePerson | Tablet
 
 /** What a follower may see. */
 export function scopeOf(follower: Follower): LiveScope {
@@ -27,7 +27,8 @@ export function revocableOf(follower: Follower): Revocable {
 }
 
 /**
- * Asks the owner of the credentials whether they have been revoked.
+ * Asks the owner of the credentials whether they still open this stream: whether they have been
+ * revoked, or whether the person behind them has left the store.
  * @param context trade's
  * @param follower as he was when the stream began
  */
@@ -36,8 +37,9 @@ export async function isStillAllowed(
   follower: Follower,
 ): Promise<boolean> {
   if (follower.kind === 'account') {
-    const { sid, userId } = follower
-    return (await client.call(checkSession, { sid, userId })).live
+    const { sid, userId, storeId } = follower
+    const now = await client.call(checkSession, { sid, userId })
+    return now.live && now.storeId === storeId
   }
   const { tradeDeviceId, pairingId } = follower
   return (await client.call(checkPairingId, { tradeDeviceId, pairingId })).live

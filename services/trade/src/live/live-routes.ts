@@ -1,5 +1,5 @@
 import sse, { type SSEPluginOptions } from '@fastify/sse'
-import { ownerOrTabletOf, refuseMethod } from '@haru/service-kit'
+import { refuseMethod, storePersonOrTabletOf } from '@haru/service-kit'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -33,7 +33,7 @@ export async function liveRoutes(app: FastifyInstance, context: TradeContext): P
     '/trade/events',
     {
       exposeHeadRoute: false,
-      config: { access: ['owner', 'tablet'] },
+      config: { access: ['owner', 'staff', 'tablet'] },
       // The other kinds answer a client that accepts no stream in words of the plugin's own.
       sse: { kind: 'manual' },
       schema: {
@@ -48,7 +48,7 @@ export async function liveRoutes(app: FastifyInstance, context: TradeContext): P
       },
     },
     async (request, reply) => {
-      const follower = ownerOrTabletOf(request)
+      const follower = storePersonOrTabletOf(request)
       const gone = new AbortController()
       const end = () => gone.abort()
       const leave = places.take(follower, end)

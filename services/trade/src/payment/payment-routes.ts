@@ -1,5 +1,5 @@
 import { cardCompanySchema, idSchema } from '@haru/contracts'
-import { idParameterSchema, ownerOf } from '@haru/service-kit'
+import { idParameterSchema, storePersonOf } from '@haru/service-kit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -32,7 +32,7 @@ export function paymentRoutes(app: FastifyInstance, context: TradeContext): void
     how: PaymentMethod,
     seen: SeenBill,
   ) {
-    const { storeId, userId } = ownerOf(request)
+    const { storeId, userId } = storePersonOf(request)
     await checkOwnTablet(context, storeId, tradeDeviceId)
     const route = how.method === 'CASH' ? 'pay-cash' : 'pay-card'
     const repeatable = repeatableRequest(request, `account:${userId}`, route)
@@ -42,7 +42,7 @@ export function paymentRoutes(app: FastifyInstance, context: TradeContext): void
   routes.post(
     '/trade/pay/cash/:tradeDeviceId',
     {
-      config: { access: ['owner'] },
+      config: { access: ['owner', 'staff'] },
       schema: {
         tags: ['trade'],
         summary: "Take a table's payment in cash",
@@ -62,7 +62,7 @@ export function paymentRoutes(app: FastifyInstance, context: TradeContext): void
   routes.post(
     '/trade/pay/card/:tradeDeviceId',
     {
-      config: { access: ['owner'] },
+      config: { access: ['owner', 'staff'] },
       schema: {
         tags: ['trade'],
         summary: "Take a table's payment by card",

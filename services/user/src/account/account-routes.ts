@@ -68,7 +68,7 @@ export function accountRoutes(instance: FastifyInstance, context: UserContext): 
   app.get(
     '/user/me',
     {
-      config: { access: ['owner', 'operator'] },
+      config: { access: ['owner', 'staff', 'operator'] },
       schema: {
         tags: ['user'],
         summary: 'The account that is signed in, and its store',

@@ -7,7 +7,7 @@ import type { Account } from './account.ts'
 
 type Db = Kysely<Tables>
 
-const ACCOUNT = sql`a.id, a.email, a.name, a.phone, a.store_id,
+const ACCOUNT = sql`a.id, a.email, a.name, a.phone, a.store_id, a.staff_store_id,
   exists (select from users.operator o where o.email = a.email) as is_operator`
 
 const refuseTakenEmail = {
@@ -49,7 +49,7 @@ export async function refreshAccount(db: Db, person: KakaoPerson): Promise<Accou
  * Makes an account without a store, or finds the one whose sign-up is half done.
  * @param tx a transaction: equal sign-ups wait for each other. Without that, the loser of a race
  *   could be told that the e-mail has an account, by the very account that is being made for him.
- * @returns undefined when the account has its store already
+ * @returns undefined when the account has its store already, or works in one
  * @throws Problem USER_400_01 when another account has the e-mail
  */
 export async function claimAccount(tx: Db, person: KakaoPerson): Promise<Account | undefined> {
@@ -61,7 +61,7 @@ export async function claimAccount(tx: Db, person: KakaoPerson): Promise<Account
       values (${kakaoId}, ${email}, ${name}, ${phone})
       on conflict (kakao_id) do update
          set email = excluded.email, name = excluded.name, phone = excluded.phone
-       where a.completed_at is null
+       where a.completed_at is null and a.staff_store_id is null
       returning ${ACCOUNT}
     `.execute(tx)
     return rows[0]
@@ -70,12 +70,12 @@ export async function claimAccount(tx: Db, person: KakaoPerson): Promise<Account
 
 /**
  * Gives an account its store, which completes the sign-up.
- * @returns false when somebody else has completed it in the meantime
+ * @returns false when it has one by now, or works in one
  */
 export async function completeAccount(db: Db, id: number, storeId: number): Promise<boolean> {
   const { rows } = await sql`
     update users.account set store_id = ${storeId}, completed_at = clock_timestamp()
-     where id = ${id} and completed_at is null
+     where id = ${id} and completed_at is null and staff_store_id is null
     returning id
   `.execute(db)
   return rows.length > 0

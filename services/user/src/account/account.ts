@@ -8,8 +8,10 @@ export type Account = {
   name: string
   /** as `normalizePhone` writes it; null: Kakao gave none */
   phone: string | null
-  /** null: the sign-up is half done, or this is an operator who has no store */
+  /** of the store that he owns; null: the sign-up is half done, or he owns none */
   storeId: number | null
+  /** of the store that he works in; one who owns a store works in none */
+  staffStoreId: number | null
   /** its e-mail is among the operators' now */
   isOperator: boolean
 }
@@ -21,11 +23,22 @@ const NAME_CHARACTERS_MAX = 100
  * What an account may do now. Nothing: it cannot sign in, and its sessions are dead.
  * @param account as it is now
  */
-export function authoritiesOf(account: Pick<Account, 'storeId' | 'isOperator'>): Authority[] {
+export function authoritiesOf(
+  account: Pick<Account, 'storeId' | 'staffStoreId' | 'isOperator'>,
+): Authority[] {
   const list: Authority[] = []
   if (account.storeId !== null) list.push('ROLE_STORE_OWNER')
+  if (account.staffStoreId !== null) list.push('ROLE_STORE_STAFF')
   if (account.isOperator) list.push('ROLE_OPERATOR')
   return list
+}
+
+/**
+ * The store that an account owns or works in; null: none.
+ * @param account as it is now
+ */
+export function storeOf(account: Pick<Account, 'storeId' | 'staffStoreId'>): number | null {
+  return account.storeId ?? account.staffStoreId
 }
 
 /**

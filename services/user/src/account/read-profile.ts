@@ -1,10 +1,10 @@
 import { type Authority, Problem, readStore } from '@haru/contracts'
 import type { UserContext } from '../context.ts'
-import { authoritiesOf } from './account.ts'
+import { authoritiesOf, storeOf } from './account.ts'
 import { findAccount } from './account-sql.ts'
 import type { Store } from './sign-up.ts'
 
-/** Who is signed in, and the store that is his. */
+/** Who is signed in, and the store that he owns or works in. */
 export type Profile = {
   id: number
   email: string | null
@@ -23,7 +23,8 @@ export type Profile = {
 export async function readProfile(context: UserContext, accountId: number): Promise<Profile> {
   const account = await findAccount(context.db, accountId)
   if (!account) throw new Problem('USER_404_01')
-  const { id, email, name, phone, storeId } = account
+  const { id, email, name, phone } = account
+  const storeId = storeOf(account)
   const authorityList = authoritiesOf(account)
   const profile = { id, email, name, phoneNumber: phone, authorityList }
   if (storeId === null) return profile

@@ -26,7 +26,8 @@ export type SignedUp = { id: number; email: string | null; name: string; store: 
  * @param token an access token of Kakao, or a ticket of ours
  * @param store what to open; a store that was made before a crash stays as it is
  * @throws Problem COMMON_401_01 for a token that is no good; USER_400_01 when the person has an
- *   account, or another account has his e-mail; COMMON_503_01 when Kakao or the store is away
+ *   account or works in a store, or another account has his e-mail; COMMON_503_01 when Kakao or
+ *   the store is away
  */
 export async function signUp(
   context: UserContext,
@@ -47,7 +48,12 @@ export async function signUp(
   return { id: account.id, email: account.email, name: account.name, store: opened }
 }
 
-async function personBehind(context: UserContext, token: string): Promise<KakaoPerson> {
+/**
+ * Finds out who shows a token.
+ * @param token an access token of Kakao, or a ticket of ours
+ * @throws Problem COMMON_401_01 when it is no good; COMMON_503_01 when Kakao is away
+ */
+export async function personBehind(context: UserContext, token: string): Promise<KakaoPerson> {
   if (!isTicket(token)) return await context.kakao.identify(token)
   const person = readTicket(token, context.secrets, Date.now())
   if (!person) throw new Problem('COMMON_401_01')

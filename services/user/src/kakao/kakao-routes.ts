@@ -6,6 +6,7 @@ import { ticketOf } from '../account/sign-up-ticket.ts'
 import type { UserContext } from '../context.ts'
 import { sessionHeadersSchema, setAccessCookie } from '../session/access-cookie.ts'
 import { handOver, isSecure } from '../session/session-cookie.ts'
+import { originOf } from '../session/session-origin.ts'
 import { tokensSchema } from '../session/tokens.ts'
 import { type Errand, newErrand } from './kakao-authorization.ts'
 import type { KakaoPerson } from './kakao-person.ts'
@@ -72,7 +73,9 @@ export function kakaoRoutes(instance: FastifyInstance, context: UserContext): vo
         if (!code) throw new Problem('COMMON_400_04', { parameters: { name: 'code' } })
         const { accessToken, kakaoId } = await kakao.redeemCode(code, errand)
         const person = await kakao.identify(accessToken, kakaoId)
-        const signedIn = await signIn(context, person).catch(leadToSignUp(person, context))
+        const signedIn = await signIn(context, person, originOf(request)).catch(
+          leadToSignUp(person, context),
+        )
         const tokens = handOver(reply, signedIn, publicUrl)
         if (!isBrowser(request)) return tokens
         setAccessCookie(reply, tokens, isSecure(publicUrl))
@@ -98,7 +101,8 @@ export function kakaoRoutes(instance: FastifyInstance, context: UserContext): vo
     },
     async (request, reply) => {
       const person = await kakao.identify(tokenIn(request.query, request.body))
-      return handOver(reply, await signIn(context, person), publicUrl)
+      const signedIn = await signIn(context, person, originOf(request))
+      return handOver(reply, signedIn, publicUrl)
     },
   )
 }

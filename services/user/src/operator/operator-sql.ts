@@ -32,13 +32,13 @@ export async function deleteOperator(tx: Db, email: string): Promise<boolean> {
   return Number(numDeletedRows) > 0
 }
 
-/** Ends the sessions of the account with this e-mail, unless it has a store of its own. */
+/** Ends the sessions of the account with this e-mail, unless it has a store or works in one. */
 export async function revokeStorelessSessions(tx: Db, email: string): Promise<void> {
   await sql`
     update users.session s
        set revoked_at = clock_timestamp(), revoke_reason = 'OPERATOR_REMOVED'
       from users.account a
      where a.id = s.account_id and a.email = ${email} and a.store_id is null
-       and s.revoked_at is null
+       and a.staff_store_id is null and s.revoked_at is null
   `.execute(tx)
 }

@@ -6,7 +6,7 @@ import { deleteOperator, revokeStorelessSessions } from './operator-sql.ts'
 
 /**
  * Takes an operator's authority away, at once, and signs him out everywhere; an operator who is
- * an owner, too, stays signed in as that.
+ * an owner, or works in a store, stays signed in as that.
  * @param databaseUrl of a login that may act as haru_user
  * @param email in any case
  * @returns false when it was none

@@ -1,5 +1,6 @@
 import type { Authority } from '@haru/contracts'
 import type { Kysely } from 'kysely'
+import { storeOf } from '../account/account.ts'
 import type { Tables } from '../tables.gen.ts'
 import { isLive, sessionAuthorities } from './session.ts'
 import { findSession } from './session-sql.ts'
@@ -24,7 +25,7 @@ export async function checkSessionNow(
   if (!session || session.accountId !== accountId || !isLive(session)) {
     return { live: false, authorityList: [] }
   }
-  const { storeId } = session
+  const storeId = storeOf(session)
   const authorityList = sessionAuthorities(session)
   return { live: true, authorityList, ...(storeId !== null && { storeId }) }
 }

@@ -2,6 +2,7 @@ import { record } from '@haru/audit'
 import { type Caller, type ErrorCode, Problem } from '@haru/contracts'
 import { transaction } from '@haru/pg'
 import type { Transaction } from 'kysely'
+import { storeOf } from '../account/account.ts'
 import type { UserContext } from '../context.ts'
 import type { Tables } from '../tables.gen.ts'
 import { readRefreshToken } from './refresh-token.ts'
@@ -37,7 +38,7 @@ async function signOut(tx: Transaction<Tables>, sid: string): Promise<void> {
   const session = await findSession(tx, sid)
   const subject = { kind: 'session', id: sid }
   await record(tx, 'users', {
-    ...{ action: 'SESSION_ENDED', storeId: session?.storeId ?? null, subject },
+    ...{ action: 'SESSION_ENDED', storeId: session ? storeOf(session) : null, subject },
     detail: { reason: 'SIGNED_OUT' },
   })
 }

@@ -13,3 +13,11 @@ export async function sessionRevoked(
 ): Promise<void> {
   await revocations.revoke({ kind: 'session', id: sid }, ACCESS_SECONDS)
 }
+
+/** The same for several. */
+export async function sessionsRevoked(
+  context: Pick<UserContext, 'revocations'>,
+  sids: readonly string[],
+): Promise<void> {
+  for (const sid of sids) await sessionRevoked(context, sid)
+}

@@ -9,6 +9,7 @@ import { checkSessionNow } from './check-session.ts'
 import { endSession } from './end-session.ts'
 import { renewSession } from './renew-session.ts'
 import { handOver, REFRESH_COOKIE, takeBack } from './session-cookie.ts'
+import { originOf } from './session-origin.ts'
 import { tokensSchema } from './tokens.ts'
 
 /** Renewing tokens, signing out, and the question of every request: is the session good? */
@@ -31,7 +32,7 @@ export function sessionRoutes(instance: FastifyInstance, context: UserContext): 
     async (request, reply) => {
       const cookie = request.cookies[REFRESH_COOKIE]
       if (!cookie) throw new Problem('COMMON_400_08', { parameters: { name: REFRESH_COOKIE } })
-      const renewing = takingBackDead(reply, renewSession(context, cookie))
+      const renewing = takingBackDead(reply, renewSession(context, cookie, originOf(request)))
       return handOver(reply, await renewing, publicUrl)
     },
   )

@@ -1,15 +1,21 @@
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../tables.gen.ts'
-import type { RevokeReason } from './session.ts'
-import { REFRESH_SECONDS, type Session } from './session.ts'
+import { REFRESH_SECONDS, type RevokeReason, type Session } from './session.ts'
+import type { Origin } from './session-origin.ts'
 
 type Db = Kysely<Tables>
 
 /** Begins a session. */
-export async function insertSession(db: Db, id: string, accountId: number): Promise<void> {
+export async function insertSession(
+  db: Db,
+  id: string,
+  accountId: number,
+  { address, userAgent }: Origin,
+): Promise<void> {
   await sql`
-    insert into users.session (id, account_id, expires_at)
-    values (${id}, ${accountId}, clock_timestamp() + ${REFRESH_SECONDS} * interval '1 second')
+    insert into users.session (id, account_id, address, user_agent, expires_at)
+    values (${id}, ${accountId}, ${address}, ${userAgent},
+            clock_timestamp() + ${REFRESH_SECONDS} * interval '1 second')
   `.execute(db)
 }
 
@@ -25,7 +31,8 @@ export async function lockSession(tx: Db, id: string): Promise<void> {
  */
 export async function findSession(db: Db, id: string): Promise<Session | undefined> {
   const { rows } = await sql<Session>`
-    select s.id, s.account_id, s.generation, s.revoked_at is not null as is_revoked, a.store_id,
+    select s.id, s.account_id, s.generation, s.revoked_at is not null as is_revoked,
+           a.store_id, a.staff_store_id,
            (extract(epoch from clock_timestamp() - s.rotated_at) * 1000)::float8 as rotated_ms_ago,
            (extract(epoch from s.expires_at - clock_timestamp()) * 1000)::float8 as expires_in_ms,
            exists (select from users.operator o where o.email = a.email) as is_operator
@@ -37,10 +44,15 @@ export async function findSession(db: Db, id: string): Promise<Session | undefin
 }
 
 /** The next refresh token becomes the good one, for another 7 days. */
-export async function advanceSession(tx: Db, id: string): Promise<void> {
+export async function advanceSession(
+  tx: Db,
+  id: string,
+  { address, userAgent }: Origin,
+): Promise<void> {
   await sql`
     update users.session
        set generation = generation + 1, rotated_at = clock_timestamp(),
+           address = ${address}, user_agent = ${userAgent},
            expires_at = clock_timestamp() + ${REFRESH_SECONDS} * interval '1 second'
      where id = ${id}
   `.execute(tx)
@@ -56,6 +68,61 @@ export async function revokeSession(db: Db, id: string, reason: RevokeReason): P
      where id = ${id} and revoked_at is null
   `.execute(db)
   return Number(numAffectedRows ?? 0) > 0
+}
+
+/** What lets its holder in, unless it was ended: also in `isLive`. */
+const LIVE = sql`revoked_at is null and expires_at > clock_timestamp()`
+
+/** A session as its holder sees it. */
+export type OwnSession = {
+  id: string
+  createdAt: Date
+  /** when its tokens were made last, which is an hour before their last use at most */
+  lastUsedAt: Date
+} & Origin
+
+/** Nobody reads more of them. */
+const LISTED_MAX = 100
+
+/** The sessions of an account that let somebody in, those used last first. */
+export async function listSessionsOf(db: Db, accountId: number): Promise<OwnSession[]> {
+  const { rows } = await sql<OwnSession>`
+    select id, created_at, rotated_at as last_used_at, address, user_agent from users.session
+     where account_id = ${accountId} and ${LIVE}
+     order by rotated_at desc, id limit ${LISTED_MAX}
+  `.execute(db)
+  return rows
+}
+
+/**
+ * Ends one session of an account.
+ * @returns false when the account has no such session that lets anybody in
+ */
+export async function revokeSessionOf(db: Db, accountId: number, id: string): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update users.session set revoked_at = clock_timestamp(), revoke_reason = 'SIGNED_OUT'
+     where id = ${id} and account_id = ${accountId} and ${LIVE}
+  `.execute(db)
+  return Number(numAffectedRows ?? 0) > 0
+}
+
+/**
+ * Ends the sessions of an account.
+ * @param except one that stays; default: none does
+ * @returns which were ended
+ */
+export async function revokeSessionsOf(
+  db: Db,
+  accountId: number,
+  reason: RevokeReason,
+  except?: string,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    update users.session set revoked_at = clock_timestamp(), revoke_reason = ${reason}
+     where account_id = ${accountId} and ${LIVE} and id is distinct from ${except ?? null}::uuid
+    returning id
+  `.execute(db)
+  return rows.map(({ id }) => id)
 }
 
 /** Ended sessions are kept that long, to answer who was signed in when. */

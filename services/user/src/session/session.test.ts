@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decideRenewal, isLive, type Session } from './session.ts'
+import { decideRenewal, isLive, type Session, sessionAuthorities } from './session.ts'
 
 const SESSION: Session = {
   id: 'a',
@@ -10,6 +10,7 @@ const SESSION: Session = {
   expiresInMs: 1,
   isRevoked: false,
   storeId: 7,
+  staffStoreId: null,
   isOperator: false,
 }
 
@@ -28,6 +29,13 @@ const RENEWALS = [
 for (const [name, change, generation, expected] of RENEWALS) {
   test(name, () => assert.equal(decideRenewal({ ...SESSION, ...change }, generation), expected))
 }
+
+test('somebody who works in a store has a live session, until he does not', () => {
+  const staff = { ...SESSION, storeId: null, staffStoreId: 7 }
+  assert.equal(isLive(staff), true)
+  assert.deepEqual(sessionAuthorities(staff), ['ROLE_STORE_STAFF'])
+  assert.equal(isLive({ ...staff, staffStoreId: null }), false)
+})
 
 test('an operator without a store has a live session', () => {
   assert.equal(isLive({ ...SESSION, storeId: null, isOperator: true }), true)

@@ -12,8 +12,10 @@ export type Session = {
   /** milliseconds until the refresh token ends; negative: it has */
   expiresInMs: number
   isRevoked: boolean
-  /** null: no store */
+  /** of the store that he owns; null: none */
   storeId: number | null
+  /** of the store that he works in; null: none */
+  staffStoreId: number | null
   isOperator: boolean
 }
 
@@ -59,4 +61,4 @@ export function sessionAuthorities(session: Session): Authority[] {
 }
 
 /** Why a session ended before its time. */
-export type RevokeReason = 'SIGNED_OUT' | 'TOKEN_REUSED' | 'OPERATOR_REMOVED'
+export type RevokeReason = 'SIGNED_OUT' | 'TOKEN_REUSED' | 'OPERATOR_REMOVED' | 'STAFF_REMOVED'

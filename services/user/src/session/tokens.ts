@@ -3,12 +3,15 @@ import { authoritySchema } from '@haru/contracts'
 import { SignJWT } from 'jose'
 import { z } from 'zod'
 import type { UserContext } from '../context.ts'
-import { SIGNING_ALGORITHM } from '../signing-key/load-signing-key.ts'
+import { SIGNING_ALGORITHM } from '../signing-key/make-signing-key.ts'
 import { writeRefreshToken } from './refresh-token.ts'
 import { type Session, sessionAuthorities } from './session.ts'
 
 /** An access token is good for an hour: api.md. */
 export const ACCESS_SECONDS = 60 * 60
+
+/** After its signing, no access token is good for longer: with time for clocks that differ. */
+export const SIGNED_SECONDS_MAX = ACCESS_SECONDS + 300
 
 /** What signing in answers: api.md, "Tokens". */
 export const tokensSchema = z.object({
@@ -28,7 +31,8 @@ export type SignedIn = { tokens: Tokens; refreshToken: string }
  * @param session as it is now
  */
 export async function writeTokens(context: UserContext, session: Session): Promise<SignedIn> {
-  const { secrets, signingKey } = context
+  const { secrets, signingKeys } = context
+  const signingKey = await signingKeys.current()
   const { id: sid, accountId, generation, expiresInMs } = session
   const authorityList = sessionAuthorities(session)
   const accessToken = await new SignJWT({ authority: authorityList, type: 'access', sid })

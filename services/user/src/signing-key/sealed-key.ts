@@ -9,20 +9,20 @@ const TAG_BYTES = 16
 /** A private key that was unsealed. */
 export type Unsealed = {
   jwk: JWK
-  /** an older secret opened it: seal it anew, before that secret goes */
-  isOutdated: boolean
+  /** the one that opened it; not the first: seal it anew, before that secret goes */
+  secret: string
 }
 
 /**
  * Encrypts a private key, so that it can lie in the database.
  * @param jwk the private key
  * @param kid its id; the result opens under no other
- * @param secrets the first one encrypts
+ * @param secret of HARU_COOKIE_SECRETS
  * @returns nonce, tag and ciphertext
  */
-export function sealKey(jwk: JWK, kid: string, secrets: Secrets): Buffer {
+export function sealKey(jwk: JWK, kid: string, secret: string): Buffer {
   const nonce = randomBytes(NONCE_BYTES)
-  const cipher = createCipheriv(CIPHER, keyFrom(secrets[0]), nonce).setAAD(Buffer.from(kid))
+  const cipher = createCipheriv(CIPHER, keyFrom(secret), nonce).setAAD(Buffer.from(kid))
   const ciphertext = Buffer.concat([cipher.update(JSON.stringify(jwk), 'utf8'), cipher.final()])
   return Buffer.concat([nonce, cipher.getAuthTag(), ciphertext])
 }
@@ -35,9 +35,9 @@ export function sealKey(jwk: JWK, kid: string, secrets: Secrets): Buffer {
  * @returns undefined when none of them opens it
  */
 export function unsealKey(sealed: Buffer, kid: string, secrets: Secrets): Unsealed | undefined {
-  for (const [index, secret] of secrets.entries()) {
+  for (const secret of secrets) {
     const jwk = tryUnseal(sealed, kid, secret)
-    if (jwk) return { jwk, isOutdated: index > 0 }
+    if (jwk) return { jwk, secret }
   }
   return undefined
 }

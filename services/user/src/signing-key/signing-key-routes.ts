@@ -1,4 +1,4 @@
-import { readSigningKeys } from '@haru/contracts'
+import { readSigningKeys, SIGNING_KEYS_KEPT_SECONDS } from '@haru/contracts'
 import { answerInternal } from '@haru/service-kit'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
@@ -20,7 +20,7 @@ export function signingKeyRoutes(instance: FastifyInstance, { db }: UserContext)
       },
     },
     async (_request, reply) => {
-      reply.header('cache-control', 'public, max-age=300')
+      reply.header('cache-control', `public, max-age=${SIGNING_KEYS_KEPT_SECONDS}`)
       return { keys: await listPublicKeys(db) }
     },
   )

@@ -3,11 +3,12 @@ import { after, test } from 'node:test'
 import { readSigningKeys } from '@haru/contracts'
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { sql } from 'kysely'
+import type { Secrets } from '../signed-text.ts'
 import { openTestUser } from '../testing.ts'
 import { behindLock } from '../testing-locks.ts'
 import { openUserDatabase } from '../user-database.ts'
-import { loadSigningKey } from './load-signing-key.ts'
 import { unsealKey } from './sealed-key.ts'
+import { openSigningKeys } from './signing-keys.ts'
 
 const user = await openTestUser({ after })
 const [SECRET] = user.setup.cookieSecrets
@@ -15,6 +16,7 @@ const OTHER = 'another-secret-of-tests-0123456789abcdef'
 const db = openUserDatabase(user.setup.databaseUrl, 10)
 after(() => db.destroy())
 
+const load = async (secrets: Secrets, of = db) => (await openSigningKeys(of, secrets)).current()
 const keySet = async () =>
   (await user.ask({ method: 'GET', url: '/user/.well-known/jwks.json' })).json()
 
@@ -60,11 +62,11 @@ test('the private key is not readable in the table', async () => {
 test('starts at the same time make one key', async (t) => {
   const fresh = await openTestUser(t)
   await sql`delete from users.signing_key`.execute(fresh.db)
-  const load = () => loadSigningKey(fresh.service.context.db, [SECRET])
+  const loadFresh = () => load([SECRET], fresh.service.context.db)
   const loaded = await behindLock(
     fresh.db,
     (tx) => sql`lock table users.signing_key in share mode`.execute(tx),
-    () => Promise.all([load(), load(), load()]),
+    () => Promise.all([loadFresh(), loadFresh(), loadFresh()]),
     3,
   )
   const kids = new Set(loaded.map(({ kid }) => kid))
@@ -77,14 +79,14 @@ test('starts at the same time make one key', async (t) => {
 })
 
 test('a new secret takes the key over, so that the old secret may go', async () => {
-  const { kid } = await loadSigningKey(db, [SECRET])
-  assert.equal((await loadSigningKey(db, [OTHER, SECRET])).kid, kid)
-  assert.equal((await loadSigningKey(db, [OTHER])).kid, kid)
-  assert.equal((await loadSigningKey(db, [SECRET, OTHER])).kid, kid)
+  const { kid } = await load([SECRET])
+  assert.equal((await load([OTHER, SECRET])).kid, kid)
+  assert.equal((await load([OTHER])).kid, kid)
+  assert.equal((await load([SECRET, OTHER])).kid, kid)
 })
 
 test('secrets that do not open the key stop the start and name the setting', async () => {
-  const { kid } = await loadSigningKey(db, [SECRET])
-  await assert.rejects(loadSigningKey(db, [OTHER]), /^Error: HARU_COOKIE_SECRETS: none of/)
-  assert.equal((await loadSigningKey(db, [SECRET])).kid, kid, 'and nothing was changed')
+  const { kid } = await load([SECRET])
+  await assert.rejects(load([OTHER]), /^Error: HARU_COOKIE_SECRETS: none of/)
+  assert.equal((await load([SECRET])).kid, kid, 'and nothing was changed')
 })

@@ -1,6 +1,6 @@
 import { type Check, dayOf } from '../check.ts'
 
-/** Owners, their stores and the stores' tablets. */
+/** Owners, staff, their stores and the stores' tablets. */
 export const ACCOUNT_CHECKS: readonly Check[] = [
   {
     name: 'account-store',
@@ -24,6 +24,29 @@ export const ACCOUNT_CHECKS: readonly Check[] = [
         from store.store s
         left join users.account a on a.id = s.owner_id
        where a.id is null or a.store_id <> s.id`,
+  },
+  {
+    name: 'staff-store',
+    promise: 'Who works in a store works in one that is there, and owns none.',
+    sql: `
+      select format('users.account %s', a.id), format('work in store %s alone', a.staff_store_id),
+             case when s.id is null then 'no such store'
+                  else format('store %s of its own', coalesce(a.store_id, s.id)) end
+        from users.account a
+        left join store.store s on s.id = a.staff_store_id
+       where a.staff_store_id is not null
+         and (s.id is null or a.store_id is not null or s.owner_id = a.id)`,
+  },
+  {
+    name: 'staff-invitation',
+    promise: 'An invitation to work in a store is by the owner of that store.',
+    sql: `
+      select format('users.staff_invitation %s', i.id),
+             format('an invitation to store %s by its owner %s', i.store_id, s.owner_id),
+             format('an invitation by account %s', i.invited_by)
+        from users.staff_invitation i
+        left join store.store s on s.id = i.store_id
+       where s.owner_id is distinct from i.invited_by`,
   },
   {
     name: 'store-tablets',

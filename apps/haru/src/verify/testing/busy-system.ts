@@ -4,6 +4,7 @@ import { openDatabase } from '@haru/pg'
 import type { TestEnd } from '@haru/pg/testing.ts'
 import { runDueJobs } from '@haru/settlement'
 import { openRestaurant, type Restaurant } from '../../testing/restaurant.ts'
+import { hireStaff } from '../../testing/staff.ts'
 import { startTestInstallation, type TestInstallation } from '../../testing/test-installation.ts'
 
 /** Nobody waits for the decision. */
@@ -21,6 +22,8 @@ export async function openBusySystem(t: TestEnd): Promise<TestInstallation> {
   const other = await openRestaurant(system, { posGrade: 'SILVER', settlementDate: 1 })
   await tradeForADay(system, restaurant)
   await tradeForADay(system, other)
+  await hireStaff(system, restaurant)
+  ok(await restaurant.owner('POST', '/user/staff/invitation', { name: '김알바' }))
   await system.moveClock('1 day')
   await voidOnTheNextDay(system, restaurant)
   await importReceipt(system, other.storeId, 3)

@@ -30,6 +30,36 @@ export const STORE_CORRUPTIONS: readonly Corruption[] = [
           returning format('store.store %s', store_id) as row_name`,
   },
   {
+    check: 'staff-store',
+    wrong: 'somebody works in a store that is not there',
+    sql: `update users.account set staff_store_id = 999999
+           where id = (select min(id) from users.account where staff_store_id is not null)
+          returning format('users.account %s', id) as row_name`,
+  },
+  {
+    check: 'staff-store',
+    wrong: 'an owner works in a store, too',
+    relax: ['users.account'],
+    sql: `update users.account set staff_store_id = store_id, staff_since = now()
+           where id = (select min(id) from users.account where store_id is not null)
+          returning format('users.account %s', id) as row_name`,
+  },
+  {
+    check: 'staff-store',
+    wrong: 'somebody works in the store that names him as its owner',
+    sql: `update users.account set store_id = null, completed_at = null,
+                 staff_store_id = store_id, staff_since = now()
+           where id = (select min(id) from users.account where store_id is not null)
+          returning format('users.account %s', id) as row_name`,
+  },
+  {
+    check: 'staff-invitation',
+    wrong: 'somebody invites to a store that is not his',
+    sql: `update users.staff_invitation set store_id = (select max(id) from store.store)
+           where id = (select min(id) from users.staff_invitation)
+          returning format('users.staff_invitation %s', id) as row_name`,
+  },
+  {
     check: 'store-tablets',
     wrong: 'a store lacks a tablet',
     sql: `delete from store.trade_device where id = (select min(id) from store.trade_device)
