@@ -11,9 +11,8 @@ import { identifyProcess } from '@haru/pg/embedded/process-identity.ts'
 const PROGRAM = fileURLToPath(new URL('./test.ts', import.meta.url))
 
 /** Starts `npm test` on made-up test files, in a temporary folder that it can leave things in. */
-function startRun(t: TestContext, files: Record<string, string>) {
+function startRun(t: TestContext, files: Record<string, string>, settings = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'haru-run-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
   const args = Object.entries(files).map(([name, text]) => {
     writeFileSync(join(folder, name), `import { test } from 'node:test'\n${text}`)
     return join(folder, name)
@@ -21,8 +20,14 @@ function startRun(t: TestContext, files: Record<string, string>) {
   // Inside of node:test, node:test refuses to run.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
   const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env: { ...env, TMPDIR: folder },
+    env: { ...env, TMPDIR: folder, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const ended = once(child, 'close').then(([code]) => Number(code))
+  t.after(async () => {
+    child.kill('SIGTERM')
+    await ended
+    rmSync(folder, { recursive: true, force: true })
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
@@ -35,7 +40,7 @@ function startRun(t: TestContext, files: Record<string, string>) {
     output: () => output,
     lastLine: () => output.trimEnd().split('\n').at(-1),
     leftOver: () => readdirSync(folder).filter((name) => name.startsWith('haru-')),
-    ended: once(child, 'close').then(([code]) => Number(code)),
+    ended,
   }
 }
 
@@ -75,4 +80,27 @@ test('an interrupted run ends its tests and leaves nothing behind', async (t) =>
   assert.match(run.lastLine() ?? '', /^\d+ passed, \d+ failed$/)
   assert.deepEqual(run.leftOver(), [])
   assert.equal(identifyProcess(pid), undefined)
+})
+
+test('a file that is stuck in a loop is ended and named, and the others are run', async (t) => {
+  const forms = { 'a.test.mjs': 'for (;;);', 'b.test.mjs': 'for (;;) await null' }
+  for (const [name, loop] of Object.entries(forms)) {
+    const files = {
+      [name]: `test('good', () => {})\ntest('stuck', async () => { ${loop} })`,
+      'c.test.mjs': "test('good', () => {})",
+    }
+    const run = startRun(t, files, { HARU_TEST_STUCK_MS: '1000' })
+    assert.equal(await run.ended, 1)
+    const said = new RegExp(`${name} is stuck in an endless loop: nothing else ran for 1 s$`, 'm')
+    assert.match(run.output(), said)
+    assert.match(run.lastLine() ?? '', /^[12] passed, [12] failed$/)
+    assert.deepEqual(run.leftOver(), [])
+  }
+})
+
+test('a file that only waits is not taken for one that is stuck', async (t) => {
+  const text = "test('waits', async () => await new Promise((r) => setTimeout(r, 6_000)))"
+  const run = startRun(t, { 'a.test.mjs': text }, { HARU_TEST_STUCK_MS: '5000' })
+  assert.equal(await run.ended, 0)
+  assert.equal(run.lastLine(), '1 passed, 0 failed')
 })
