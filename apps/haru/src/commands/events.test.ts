@@ -13,6 +13,8 @@ async function parkOrder(system: TestInstallation): Promise<{ mend: () => Promis
   await system.drain()
   await system.admin.query('alter table store.stock_decision rename to gone')
   await restaurant.order(tablet, [[rice, 1]], { prefer: '' })
+  // Asked for again meanwhile, it would be parked twice.
+  await system.admin.query(`update trade.orders set ask_again_at = now() + interval '1 hour'`)
   const parked = 'select from store.dead_letter'
   while ((await system.admin.query(parked)).rowCount === 0) {
     await system.admin.query(`
