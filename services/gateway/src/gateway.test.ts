@@ -3,50 +3,21 @@ import { once } from 'node:events'
 import { get, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import { checkPairing, Problem } from '@haru/contracts'
-import {
-  buildService,
-  type InternalClient,
-  type LocalServices,
-  type ServiceApp,
-} from '@haru/service-kit'
+import { buildService, type InternalClient, type LocalServices } from '@haru/service-kit'
 import type { FastifyInstance } from 'fastify'
-import { buildGateway, type GatewayOptions } from './gateway.ts'
+import type { GatewayOptions } from './gateway.ts'
 import { LIMITED_ROUTES } from './routing-table.ts'
+import { INTERNAL_KEY, openStoreStandIn, openGateway as openTestGateway } from './testing.ts'
 
-const INTERNAL_KEY = 'internal-key-of-tests-0123456789abcdef'
 const PAIRING = '/store/trade-device/pairing'
 const PAIRINGS_MAX = LIMITED_ROUTES.find(({ url }) => url === PAIRING)?.perMinute ?? 0
 
-/** A store that answers who called. */
-async function openStoreStandIn(onRequest = () => {}): Promise<ServiceApp> {
-  const options = { name: 'store', internalKey: INTERNAL_KEY, logLevel: 'silent' } as const
-  return await buildService({ ...options, checkReady: async () => {} }, async (app) => {
-    const config = { access: ['anyone'] } as const
-    app.addHook('onRequest', async () => onRequest())
-    app.post(PAIRING, { config }, async ({ caller, headers }) => ({ caller, headers }))
-    app.get('/store/product', { config }, async ({ caller, headers }) => ({ caller, headers }))
-  })
-}
-
-async function openGateway(
+function openGateway(
   t: TestContext,
   options: Partial<GatewayOptions> = {},
   answer: InternalClient['call'] = () => assert.fail('unexpected internal call'),
 ) {
-  const services: LocalServices = { store: await openStoreStandIn() }
-  const gateway = await buildGateway({
-    services,
-    client: { call: answer },
-    internalKey: INTERNAL_KEY,
-    publicUrl: 'http://localhost:8000',
-    logLevel: 'silent',
-    trustedProxies: [],
-    hosts: undefined,
-    extras: [],
-    ...options,
-  })
-  t.after(() => gateway.close())
-  return gateway
+  return openTestGateway(t, { client: { call: answer }, ...options })
 }
 
 const HOSTS = ['localhost', '127.0.0.1', '[::1]', '::1']

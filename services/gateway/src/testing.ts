@@ -32,13 +32,18 @@ export async function openGateway(
   return gateway
 }
 
-async function openStoreStandIn(): Promise<ServiceApp> {
+/**
+ * A store that answers who called.
+ * @param onRequest told of each request that reaches it
+ */
+export async function openStoreStandIn(onRequest = () => {}): Promise<ServiceApp> {
   const options = { name: 'store', internalKey: INTERNAL_KEY, logLevel: 'silent' } as const
   return await buildService({ ...options, checkReady: async () => {} }, async (app) => {
     const config = { access: ['anyone'] } as const
+    app.addHook('onRequest', async () => onRequest())
     for (const url of ['/store/product', '/store/trade-device/pairing']) {
-      app.post(url, { config }, async ({ caller }) => ({ caller }))
+      app.post(url, { config }, async ({ caller, headers }) => ({ caller, headers }))
     }
-    app.get('/store/product', { config }, async ({ caller }) => ({ caller }))
+    app.get('/store/product', { config }, async ({ caller, headers }) => ({ caller, headers }))
   })
 }
