@@ -26,6 +26,8 @@ const NUMBERED: readonly { route: string; as?: string; body?: object }[] = [
   { route: 'GET /trade/{tradeDeviceId}' },
   { route: 'POST /trade/pay/cash/{tradeDeviceId}' },
   { route: 'POST /trade/pay/card/{tradeDeviceId}', body: { cardCompany: 'K' } },
+  { route: 'DELETE /user/staff/{id}' },
+  { route: 'DELETE /user/staff/invitation/{id}' },
   { route: 'GET /job/execution/{id}', as: 'operator' },
   { route: 'POST /job/execution/{id}/restart', as: 'operator' },
   { route: 'POST /job/execution/{id}/stop', as: 'operator' },

@@ -10,6 +10,7 @@ import { operationsOf } from './testing/openapi-operations.ts'
 import { signInOperator } from './testing/operator.ts'
 import { kakaoTokenOf, openRestaurant } from './testing/restaurant.ts'
 import type { Known } from './testing/right-value.ts'
+import { hireStaff } from './testing/staff.ts'
 import { startTestInstallation, type TestInstallation } from './testing/test-installation.ts'
 import { type WriteWatch, watchWrites } from './testing/write-watch.ts'
 
@@ -71,6 +72,7 @@ before(async () => {
     owner: bearer(own.ownerToken),
     'other owner': bearer(other.ownerToken),
     'who signs out': { ...bearer(leaver.ownerToken), cookie: leaver.refreshCookie },
+    staff: bearer((await hireStaff(system, own)).token),
     tablet: { cookie },
     operator: bearer(await signInOperator(system)),
     'owner at a tablet': { ...bearer(own.ownerToken), cookie },

@@ -23,7 +23,12 @@ const raw = (request: string, headers: string[] = [], body = '') =>
 const bearer = () => `Authorization: Bearer ${own.ownerToken}`
 
 /** `/store/product/re-stock` is also a `/store/product/{id}`, whose methods are known there. */
-const ALSO_PARAMETERS = ['/store/product/re-stock', '/store/trade-device/pairing', '/trade/order']
+const ALSO_PARAMETERS = [
+  '/store/product/re-stock',
+  '/store/trade-device/pairing',
+  '/trade/order',
+  '/user/staff/invitation',
+]
 
 /** What a HEAD of it would be the head of never ends. */
 const ENDLESS = '/trade/events'

@@ -21,16 +21,19 @@ const operator: Caller = {
 }
 const expired: Caller = { account: { kind: 'refused', errorCode: 'COMMON_401_02' } }
 const unpaired: Caller = { tablet: { kind: 'refused', errorCode: 'STORE_401_01' } }
+const { account } = ownerCaller(99, store.storeId)
+const staff = { account: { ...account, authorityList: ['ROLE_STORE_STAFF'] } } as Caller
 const otherOwner = ownerCaller(otherStore.ownerId, otherStore.storeId)
 const ownTablet = tabletCaller(tablet, store.storeId)
 
-const CALLERS = { nobody: {}, otherOwner, ownTablet, operator, expired, unpaired } as const
+const CALLERS = { nobody: {}, otherOwner, staff, ownTablet, operator, expired, unpaired } as const
 type Expected = Record<keyof typeof CALLERS, string>
 
 /** What everybody but the owner is told by a route that is the owner's. */
 const FOR_OWNERS: Expected = {
   nobody: 'COMMON_400_02',
   otherOwner: '200',
+  staff: 'COMMON_403_01',
   ownTablet: 'COMMON_403_01',
   operator: 'COMMON_403_01',
   expired: 'COMMON_401_02',
@@ -46,7 +49,7 @@ const ROUTES: [...Row, Expected][] = [
     'GET',
     '/store/product',
     undefined,
-    { ...FOR_OWNERS, ownTablet: '200', unpaired: 'STORE_401_01' },
+    { ...FOR_OWNERS, staff: '200', ownTablet: '200', unpaired: 'STORE_401_01' },
   ],
   ['PATCH', `/store/product/${product.id}`, terms, { ...FOR_OWNERS, otherOwner: 'STORE_403_02' }],
   [
@@ -55,8 +58,13 @@ const ROUTES: [...Row, Expected][] = [
     undefined,
     { ...FOR_OWNERS, otherOwner: 'STORE_403_02' },
   ],
-  ['PATCH', '/store/product/re-stock', undefined, { ...FOR_OWNERS, otherOwner: '204' }],
-  ['GET', '/store/trade-device', undefined, FOR_OWNERS],
+  [
+    'PATCH',
+    '/store/product/re-stock',
+    undefined,
+    { ...FOR_OWNERS, otherOwner: '204', staff: '204' },
+  ],
+  ['GET', '/store/trade-device', undefined, { ...FOR_OWNERS, staff: '200' }],
   [
     'PATCH',
     `/store/trade-device/${tablet}`,

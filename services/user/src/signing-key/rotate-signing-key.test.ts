@@ -89,7 +89,7 @@ test('rotating again while the new key does not sign yet makes no other', async 
   assert.equal((await kidsOf(user)).length, 3)
 })
 
-test('a key that does not sign yet is readable, and taken over by a start', async (t) => {
+test('a key that does not sign yet is sealed for who runs, and anew by a start', async (t) => {
   const user = await openTestUser(t)
   const [old] = user.setup.cookieSecrets
   const next = 'the-next-secret-of-tests-0123456789abcdef'
