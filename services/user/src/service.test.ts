@@ -12,6 +12,7 @@ test('the service is ready, and describes its public routes', async () => {
   const { paths } = (await user.ask(request, { service: 'gateway' })).json()
   assert.deepEqual(Object.keys(paths).sort(), [
     '/user/.well-known/jwks.json',
+    '/user/audit',
     '/user/kakao',
     '/user/login/kakao',
     '/user/logout',
