@@ -152,7 +152,9 @@ test('a signed token is refused out of time, for something else, of a dead sessi
   const now = Math.floor(Date.now() / 1_000)
   assert.equal(await saidTo(await forge.sign(right)), '200')
   const cases: [token: Promise<string>, code: string][] = [
-    [forge.sign(right, { expiresIn: '-1m' }), 'COMMON_401_02'],
+    [forge.sign(right, { expiresIn: '-6s' }), 'COMMON_401_02'],
+    [forge.sign({ ...right, aud: 'kakao' }), 'COMMON_401_01'],
+    [forge.sign({ ...right, iss: 'https://elsewhere.example' }), 'COMMON_401_01'],
     [forge.sign({ ...right, nbf: now + 3_600 }), 'COMMON_401_01'],
     [forge.sign({ ...right, type: 'refresh' }), 'COMMON_401_05'],
     [forge.sign({ ...right, type: ['access'] }), 'COMMON_401_05'],

@@ -12,7 +12,15 @@ import type { InternalClient } from '@haru/service-kit'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { createAccessTokenCheck } from './access-token.ts'
 
-const OWNER = { sub: '7', sid: 'session', type: 'access', authority: ['ROLE_STORE_OWNER'] }
+const ISSUER = 'https://pos.example'
+const OWNER = {
+  iss: ISSUER,
+  aud: 'haru',
+  sub: '7',
+  sid: 'session',
+  type: 'access',
+  authority: ['ROLE_STORE_OWNER'],
+}
 const MINUTE = 60_000
 
 /** A user service made by hand, and keys that it may know. */
@@ -49,7 +57,7 @@ async function openUserStandIn() {
     return `Bearer ${await token.setExpirationTime(expiresIn).sign(privateKey)}`
   }
   let now = 0
-  const check = createAccessTokenCheck(client, ownState().revocations, () => now)
+  const check = createAccessTokenCheck(client, ownState().revocations, ISSUER, () => now)
   const pass = (ms: number) => {
     now += ms
   }
@@ -156,6 +164,13 @@ test('claims that say less, or something else, than an access token must are ref
     [{ ...OWNER, authority: 'ROLE_OPERATOR' }, 'COMMON_401_04'],
     [{ ...OWNER, authority: ['ROLE_GOD'] }, 'COMMON_401_04'],
     [{ ...OWNER, sid: undefined }, 'COMMON_401_01'],
+    ...[undefined, '', 'https://pos.example.evil.example', `${ISSUER}/`].map(
+      (iss): [JWTPayload, string] => [{ ...OWNER, iss } as JWTPayload, 'COMMON_401_01'],
+    ),
+    ...[undefined, '', 'kakao', ['kakao'], []].map((aud): [JWTPayload, string] => [
+      { ...OWNER, aud } as JWTPayload,
+      'COMMON_401_01',
+    ]),
     ...['', '0', '-7', '1e3', '0x10', ' 7', '9'.repeat(17)].map((sub): [JWTPayload, string] => [
       { ...OWNER, sub },
       'COMMON_401_01',

@@ -18,7 +18,7 @@ type OwnPlaces = {
  * Refuses what would change something when a browser says that a page of another site sends it:
  * cookies go along with that, whoever wrote the page. Every browser says so, in Sec-Fetch-Site or,
  * where that is not sent (plain http, older ones), in Origin; what says neither is no browser.
- * docs/decisions/0018-cookies-and-other-sites.md.
+ * docs/decisions/0019-cookies-and-other-sites.md.
  * @param app reads cookies before
  * @param places where our own pages are
  */

@@ -81,6 +81,7 @@ test('every public route is in the OpenAPI document, and no internal one', async
   assert.deepEqual(routes.sort(), [
     'delete /store/product/{id}',
     'delete /store/trade-device/{id}/pairing',
+    'get /store/audit',
     'get /store/product',
     'get /store/trade-device',
     'patch /store/product/re-stock',

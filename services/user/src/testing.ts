@@ -212,6 +212,7 @@ export function cookieIn(answer: Response, name: string) {
 export async function ageSessions(db: Kysely<unknown>, seconds: number): Promise<void> {
   await sql`
     update users.session set rotated_at = rotated_at - ${seconds} * interval '1 second',
-                             expires_at = expires_at - ${seconds} * interval '1 second'
+                             expires_at = expires_at - ${seconds} * interval '1 second',
+                             created_at = created_at - ${seconds} * interval '1 second'
   `.execute(db)
 }

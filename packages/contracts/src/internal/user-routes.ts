@@ -34,6 +34,9 @@ export type VerifyingKey = z.infer<typeof verifyingKeySchema>
  */
 export const SIGNING_KEYS_KEPT_SECONDS = 300
 
+/** Whom access tokens are for, their `aud`: the API. Their `iss` is HARU_PUBLIC_URL. */
+export const ACCESS_TOKEN_AUDIENCE = 'haru'
+
 /** The keys that access tokens may be signed with: a JSON Web Key Set. */
 export const readSigningKeys = internalRoute({
   service: 'user',

@@ -21,7 +21,7 @@ export function wantsAccessCookie(request: FastifyRequest): boolean {
 
 /**
  * Gives a browser its access token as a cookie, which it sends to us alone, and from our own pages
- * alone (docs/decisions/0018-cookies-and-other-sites.md).
+ * alone (docs/decisions/0019-cookies-and-other-sites.md).
  * @param reply gets the cookie
  * @param tokens whose access token it holds, for as long as that is good
  * @param secure false: the cookie travels without TLS, too

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { checkSession } from '@haru/contracts'
 import { sql } from 'kysely'
 import { openUser } from '../service.ts'
 import { ageSessions, claimsOf, cookieIn, credentialsIn, openTestUser } from '../testing.ts'
@@ -14,6 +15,11 @@ const revokeReasonOf = async (sid: string) => {
   const { rows } = await sql<{ revokeReason: string | null }>`
     select revoke_reason from users.session where id = ${sid}`.execute(user.db)
   return rows[0]?.revokeReason
+}
+
+const isLive = async (sid: string, userId: number) => {
+  const request = { method: 'POST', url: checkSession.path, payload: { sid, userId } } as const
+  return (await user.ask(request, { service: 'gateway' })).json().live
 }
 
 test('the refresh cookie gives new tokens and is rotated', async () => {
@@ -110,6 +116,31 @@ test('a refresh token is dead after 7 days', async () => {
   const { refreshToken } = await user.owner('expired@example.com')
   await ageSessions(user.db, 604_801)
   assert.equal((await reissue(refreshToken)).json().errorCode, 'USER_401_01')
+})
+
+test('a session ends 90 days after its sign-in, used or not', async () => {
+  const owner = await user.owner('long@example.com')
+  const list = { method: 'GET', url: '/user/session' } as const
+  const listed = async () => (await user.ask(list, owner.caller)).json().length
+  let { refreshToken } = owner
+  for (let days = 6; days <= 84; days += 6) {
+    await ageSessions(user.db, 6 * 86_400)
+    const answer = await reissue(refreshToken)
+    assert.equal(answer.statusCode, 200, `after ${days} days`)
+    refreshToken = credentialsIn(answer).refreshToken
+  }
+  await ageSessions(user.db, 86_400)
+  const last = await reissue(refreshToken)
+  const { refreshTokenExpireIn } = last.json()
+  assert.ok(refreshTokenExpireIn <= 5 * 86_400 && refreshTokenExpireIn > 5 * 86_400 - 600)
+  assert.equal(cookieIn(last, 'refreshToken')?.maxAge, refreshTokenExpireIn)
+  assert.equal(await isLive(owner.sid, owner.id), true)
+  assert.equal(await listed(), 1)
+  await ageSessions(user.db, 5 * 86_400)
+  const answer = await reissue(credentialsIn(last).refreshToken)
+  assert.equal(answer.json().errorCode, 'USER_401_01')
+  assert.equal(await isLive(owner.sid, owner.id), false, 'nor does its access token let in')
+  assert.equal(await listed(), 0)
 })
 
 test('an altered, invented or bare token is refused, and the cookie taken back', async () => {

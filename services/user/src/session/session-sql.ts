@@ -1,9 +1,12 @@
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../tables.gen.ts'
-import { REFRESH_SECONDS, type RevokeReason, type Session } from './session.ts'
+import { REFRESH_SECONDS, type RevokeReason, SESSION_DAYS_MAX, type Session } from './session.ts'
 import type { Origin } from './session-origin.ts'
 
 type Db = Kysely<Tables>
+
+/** When nobody gets in any more: of the refresh token's end and the session's the earlier one. */
+const ENDS_AT = sql`least(expires_at, created_at + ${SESSION_DAYS_MAX} * interval '1 day')`
 
 /** Begins a session. */
 export async function insertSession(
@@ -34,9 +37,9 @@ export async function findSession(db: Db, id: string): Promise<Session | undefin
     select s.id, s.account_id, s.generation, s.revoked_at is not null as is_revoked,
            a.store_id, a.staff_store_id,
            (extract(epoch from clock_timestamp() - s.rotated_at) * 1000)::float8 as rotated_ms_ago,
-           (extract(epoch from s.expires_at - clock_timestamp()) * 1000)::float8 as expires_in_ms,
+           (extract(epoch from ends_at - clock_timestamp()) * 1000)::float8 as expires_in_ms,
            exists (select from users.operator o where o.email = a.email) as is_operator
-      from users.session s
+      from (select *, ${ENDS_AT} as ends_at from users.session) s
       join users.account a on a.id = s.account_id
      where s.id = ${id}
   `.execute(db)
@@ -71,7 +74,7 @@ export async function revokeSession(db: Db, id: string, reason: RevokeReason): P
 }
 
 /** What lets its holder in, unless it was ended: also in `isLive`. */
-const LIVE = sql`revoked_at is null and expires_at > clock_timestamp()`
+const LIVE = sql`revoked_at is null and ${ENDS_AT} > clock_timestamp()`
 
 /** A session as its holder sees it. */
 export type OwnSession = {

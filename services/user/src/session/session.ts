@@ -9,7 +9,7 @@ export type Session = {
   generation: number
   /** milliseconds since that one replaced its predecessor */
   rotatedMsAgo: number
-  /** milliseconds until the refresh token ends; negative: it has */
+  /** milliseconds until the refresh token or the session ends; negative: it has */
   expiresInMs: number
   isRevoked: boolean
   /** of the store that he owns; null: none */
@@ -21,6 +21,8 @@ export type Session = {
 
 /** A refresh token is good for 7 days from its making: api.md. */
 export const REFRESH_SECONDS = 7 * 24 * 60 * 60
+/** However often it is renewed, a session ends so many days after its sign-in. */
+export const SESSION_DAYS_MAX = 90
 /** A spent refresh token gets its successor again, for two open tabs: api.md. */
 export const GRACE_MS = 10_000
 
