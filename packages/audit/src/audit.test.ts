@@ -8,6 +8,7 @@ import { findEntries } from './audit-sql.ts'
 import { type EntryText, hashOf } from './entry.ts'
 import { record } from './record.ts'
 import { seal } from './seal.ts'
+import { startSealing } from './start-sealing.ts'
 
 async function openTrade(t: TestContext) {
   const { superuserUrl, appUrl } = await createTestDatabase(t)
@@ -93,10 +94,10 @@ test('no role of a service has more than reading and adding', async (t) => {
 test('each link is the hash of the one before and of its entry', async (t) => {
   const { trade, admin, pay, seals } = await openTrade(t)
   for (const id of [1, 2]) await pay(id)
-  assert.equal(await seal(trade, 'trade'), 2)
+  assert.equal((await seal(trade, 'trade'))?.seq, 2)
   await pay(3)
-  assert.equal(await seal(trade, 'trade'), 1)
-  assert.equal(await seal(trade, 'trade'), 0)
+  const end = await seal(trade, 'trade')
+  assert.equal(await seal(trade, 'trade'), undefined)
   const { rows } = await sql<EntryText>`
     select id::text, (extract(epoch from at) * 1000000)::bigint::text as at, store_id::text,
            actor_kind, actor_id::text, session_id, address, trace_id, action, subject_kind,
@@ -107,6 +108,7 @@ test('each link is the hash of the one before and of its entry', async (t) => {
     return { seq: n + 1, entryId: Number(entry.id), hash: last }
   })
   assert.deepEqual(await seals(), expected)
+  assert.deepEqual(end, { seq: 3, hash: last })
 })
 
 test('many at once and several who seal: one chain, each entry once, none left', async (t) => {
@@ -116,7 +118,7 @@ test('many at once and several who seal: one chain, each entry once, none left',
     for (let n = 0; n < 10; n++) await seal(trade, 'trade')
   })
   await Promise.all([paying, ...sealing])
-  while ((await seal(trade, 'trade')) > 0);
+  while (await seal(trade, 'trade'));
   const found = await seals()
   assert.deepEqual(
     found.map(({ seq }) => seq),
@@ -154,4 +156,45 @@ test('of a store its own is read, newest first, page by page', async (t) => {
   )
   const others = await findEntries(trade, 'trade', { storeId: 7, limit: 2, action: 'OTHER' })
   assert.deepEqual(others, [])
+})
+
+test('the end of the chain is logged once an hour, where nobody can write it anew', async (t) => {
+  const { trade, pay, seals } = await openTrade(t)
+  const told: { seq: number; hash: string }[] = []
+  const log = {
+    info: (fields: object) => void told.push(fields as (typeof told)[number]),
+    warn: (fields: object) => assert.fail(JSON.stringify(fields)),
+  }
+  let now = 0
+  const sealing = startSealing(trade, 'trade', log, () => now)
+  t.after(() => sealing.stop())
+  const payAndSeal = async (id: number) => {
+    await pay(id)
+    while ((await seals()).length < id);
+  }
+  await payAndSeal(1)
+  // The round that sealed it says so when nothing is left to seal.
+  while (told.length < 1) await sql`select pg_sleep(0.01)`.execute(trade)
+  await payAndSeal(2)
+  now = 3_600_000
+  await payAndSeal(3)
+  await sealing.stop()
+  const links = await seals()
+  assert.equal(told.length, 2)
+  for (const { seq, hash } of told) assert.equal(hash, links[seq - 1]?.hash.toString('hex'))
+})
+
+test('sealing that fails is told once, and goes on when it can', async (t) => {
+  const { trade, admin, pay, seals } = await openTrade(t)
+  const told: string[] = []
+  const log = { info: () => {}, warn: (_: object, message: string) => void told.push(message) }
+  await sql`alter table trade.audit_seal rename to gone`.execute(admin)
+  await pay(1)
+  const sealing = startSealing(trade, 'trade', log)
+  t.after(() => sealing.stop())
+  while (told.length === 0) await sql`select pg_sleep(0.01)`.execute(admin)
+  await sql`select pg_sleep(1.5)`.execute(admin)
+  await sql`alter table trade.gone rename to audit_seal`.execute(admin)
+  while ((await seals()).length < 1);
+  assert.deepEqual(told, ['the audit log of trade cannot be sealed now'])
 })

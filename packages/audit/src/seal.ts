@@ -5,17 +5,20 @@ import { type EntryText, hashOf } from './entry.ts'
 /** Of one transaction: some 5 ms. */
 const BATCH_MAX = 500
 
+/** The end of a chain. */
+export type Link = { seq: number; hash: Buffer }
+
 /**
  * Appends what was recorded and is not sealed yet to the chain of a service, a bounded number at a
  * time; one process seals at a time.
  * @param db of the service
  * @param schema of the service
- * @returns how many were sealed; fewer than there are when there are very many, or another seals
+ * @returns the last link; undefined when nothing was sealed: there was nothing, or another seals
  */
-export async function seal<Tables>(db: Kysely<Tables>, schema: string): Promise<number> {
-  if (!(await hasUnsealed(db, schema))) return 0
+export async function seal<Tables>(db: Kysely<Tables>, schema: string): Promise<Link | undefined> {
+  if (!(await hasUnsealed(db, schema))) return undefined
   return await transaction(db, async (tx) => {
-    if (!(await isOurTurn(tx, schema))) return 0
+    if (!(await isOurTurn(tx, schema))) return undefined
     const last = await lastLink(tx, schema)
     const entries = await takeUnsealed(tx, schema)
     let { hash, seq } = { hash: last?.hash, seq: last?.seq ?? 0 }
@@ -24,7 +27,7 @@ export async function seal<Tables>(db: Kysely<Tables>, schema: string): Promise<
       return { seq: ++seq, entry_id: entry.id, hash: hash.toString('hex') }
     })
     await insertLinks(tx, schema, links)
-    return links.length
+    return hash && links.length > 0 ? { seq, hash } : undefined
   })
 }
 
@@ -44,7 +47,7 @@ async function isOurTurn<Tables>(tx: Kysely<Tables>, schema: string): Promise<bo
 }
 
 async function lastLink<Tables>(tx: Kysely<Tables>, schema: string) {
-  const { rows } = await sql<{ seq: number; hash: Buffer }>`
+  const { rows } = await sql<Link>`
     select seq, hash from ${sql.table(`${schema}.audit_seal`)} order by seq desc limit 1
   `.execute(tx)
   return rows[0]

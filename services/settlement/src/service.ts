@@ -39,7 +39,7 @@ export async function openSettlement(
       auditRoutes(routes, { path: '/job/audit', access: 'operator', db, schema: 'settlement' })
     },
   )
-  const sealing = startSealing(context.db, 'settlement', (error) => app.log.warn({ err: error }))
+  const sealing = startSealing(context.db, 'settlement', app.log)
   const schedule = setup.schedule ? startSchedule(context) : undefined
   setup.watch?.pools.watch('settlement', context.db)
   return {

@@ -41,7 +41,7 @@ export async function openStoreService(
       auditRoutes(routes, { path: '/store/audit', access: 'owner', db, schema: 'store' })
     },
   )
-  const sealing = startSealing(db, 'store', (error) => app.log.warn({ err: error }))
+  const sealing = startSealing(db, 'store', app.log)
   bus.addOutbox({ schema: 'store', db: eventsDb })
   bus.addConsumer(createStockConsumer(eventsDb))
   setup.watch?.pools.watch('store', db)

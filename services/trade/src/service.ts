@@ -48,9 +48,8 @@ export async function openTradeService(
       auditRoutes(routes, { path: '/trade/audit', access: 'owner', db, schema: 'trade' })
     },
   )
-  const warn = (error: unknown) => app.log.warn({ err: error })
-  const housekeeping = startHousekeeping(context, warn)
-  const sealing = startSealing(context.db, 'trade', warn)
+  const housekeeping = startHousekeeping(context, (error) => app.log.warn({ err: error }))
+  const sealing = startSealing(context.db, 'trade', app.log)
   setup.watch?.pools.watch('trade', context.db)
   setup.watch?.pools.watch('trade', context.eventsDb)
   return {

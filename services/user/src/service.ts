@@ -50,9 +50,8 @@ export async function openUser(setup: UserSetup): Promise<UserService> {
       auditRoutes(routes, { path: '/user/audit', access: 'owner', db, schema: 'users' })
     },
   )
-  const warn = (error: unknown) => app.log.warn({ err: error })
-  const housekeeping = startHousekeeping(db, warn)
-  const sealing = startSealing(db, 'users', warn)
+  const housekeeping = startHousekeeping(db, (error) => app.log.warn({ err: error }))
+  const sealing = startSealing(db, 'users', app.log)
   setup.watch?.pools.watch('user', db)
   return {
     app,

@@ -47,7 +47,7 @@ async function sealAll({ database }: TestInstallation): Promise<void> {
   for (const [schema, role] of logs) {
     const db = openDatabase<unknown>({ url: database.appUrl, role })
     // Another may have its turn, which it has when this one ends.
-    while ((await seal(db, schema)) > 0);
+    while (await seal(db, schema));
     await db.destroy()
   }
 }
