@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { signInOperator } from './testing/operator.ts'
 import { openRestaurant } from './testing/restaurant.ts'
+import { hireStaff } from './testing/staff.ts'
 import { startTestInstallation } from './testing/test-installation.ts'
 
 const ends: (() => unknown)[] = []
@@ -76,6 +77,36 @@ test('a day is written down: who did what to which trade, product, tablet, sessi
     after: { price: 10_000, baseStock: 50 },
   })
   assert.equal(find('ORDER_PLACED')?.actor.id, tablet)
+})
+
+test('who works in a store, and what he does there, is written down under his name', async () => {
+  const { owner, ownerToken, ownerId, addProduct } = await openRestaurant(system)
+  const meal = await addProduct()
+  await owner('PATCH', `/store/product/${meal}`, { price: 1, baseStock: 50 })
+  const staff = await hireStaff(system, { owner })
+  await system.request('PATCH', '/store/product/re-stock', { token: staff.token })
+  const { body } = await owner('POST', '/user/staff/invitation', { name: '김알바' })
+  await owner('DELETE', `/user/staff/invitation/${body.id}`)
+  await owner('DELETE', `/user/staff/${staff.id}`)
+  const entries = (await logOf(ownerToken)).slice(2)
+  assert.deepEqual(done(entries), [
+    'owner STAFF_INVITED staff_invitation',
+    'staff STAFF_JOINED account',
+    'staff SESSION_STARTED session',
+    'owner STAFF_INVITED staff_invitation',
+    'owner STAFF_INVITATION_WITHDRAWN staff_invitation',
+    'owner STAFF_REMOVED account',
+    'service STORE_OPENED store',
+    'owner PRODUCT_CREATED product',
+    'owner PRODUCT_CHANGED product',
+    'staff MENU_RESTOCKED store',
+  ])
+  const ids: Record<string, number> = { owner: ownerId, staff: staff.id }
+  for (const { actor, detail } of entries) {
+    assert.equal(actor.id, ids[actor.kind] ?? null)
+    assert.doesNotMatch(JSON.stringify(detail), /김알바/, 'nothing personal')
+  }
+  assert.equal(entries[5]?.subject.id, String(staff.id))
 })
 
 test('an owner reads what concerns his store, and nothing of another', async () => {

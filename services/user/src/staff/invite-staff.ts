@@ -37,7 +37,7 @@ export async function inviteStaff(
     const invited = { storeId, invitedBy, name, codeDigest, goodForSeconds }
     const invitation = await insertInvitation(tx, invited)
     const subject = { kind: 'staff_invitation', id: invitation.id }
-    await record(tx, 'users', { action: 'STAFF_INVITED', storeId, subject, detail: { name } })
+    await record(tx, 'users', { action: 'STAFF_INVITED', storeId, subject })
     return invitation
   })
   return { id, code, link: `${publicUrl}/staff#code=${code}`, expiresAt }

@@ -1,6 +1,7 @@
 import { record } from '@haru/audit'
 import { Problem } from '@haru/contracts'
 import { transaction } from '@haru/pg'
+import { currentActor } from '@haru/service-kit'
 import { claimAccount } from '../account/account-sql.ts'
 import { personBehind } from '../account/sign-up.ts'
 import type { UserContext } from '../context.ts'
@@ -34,7 +35,10 @@ export async function joinStaff(
     await insertStaff(tx, account.id, invitation)
     const { id, email, name } = account
     const { storeId } = invitation
-    await record(tx, 'users', { action: 'STAFF_JOINED', storeId, subject: { kind: 'account', id } })
+    const subject = { kind: 'account', id }
+    // Whoever joins is nobody yet to the request that he does it with.
+    const who = { ...currentActor(), kind: 'staff', id } as const
+    await record(tx, 'users', { action: 'STAFF_JOINED', storeId, subject }, who)
     return { id, email, name, storeId }
   })
 }

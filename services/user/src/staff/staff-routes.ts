@@ -1,16 +1,17 @@
-import { idSchema, Problem, writtenNameSchema } from '@haru/contracts'
+import { idSchema, writtenNameSchema } from '@haru/contracts'
 import { idParameterSchema, ownerOf } from '@haru/service-kit'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { UserContext } from '../context.ts'
 import { tokenParameterSchema } from '../kakao/token-parameter.ts'
-import { deleteInvitation, listInvitations } from './invitation-sql.ts'
+import { listInvitations } from './invitation-sql.ts'
 import { inviteStaff } from './invite-staff.ts'
 import { joinStaff } from './join-staff.ts'
 import { removeStaff } from './remove-staff.ts'
 import { CODE_SHAPE } from './staff-code.ts'
 import { listStaff } from './staff-sql.ts'
+import { withdrawInvitation } from './withdraw-invitation.ts'
 
 const timeSchema = z.iso.datetime({ offset: true })
 const params = z.object({ id: idParameterSchema })
@@ -80,9 +81,7 @@ function addInvitationRoutes(instance: FastifyInstance, context: UserContext): v
       },
     },
     async (request, reply) => {
-      const { storeId } = ownerOf(request)
-      const wasThere = await deleteInvitation(context.db, storeId, request.params.id)
-      if (!wasThere) throw new Problem('USER_404_02')
+      await withdrawInvitation(context, ownerOf(request).storeId, request.params.id)
       return reply.code(204).send()
     },
   )
