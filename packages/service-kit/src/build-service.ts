@@ -11,6 +11,7 @@ import { endConnectionsOnClose } from './end-connections.ts'
 import { IDENTITY_HEADER, readCaller } from './identity-header.ts'
 import { logOptions, requestLog } from './log.ts'
 import { answerProblem } from './problem-answer.ts'
+import { tellAttempt } from './refusal-log.ts'
 import { validatorCompiler } from './request-validation.ts'
 import { traceIdOf, traceRequests } from './trace-requests.ts'
 import type { Watch } from './watch/watch.ts'
@@ -108,6 +109,7 @@ function knowCallers(app: FastifyInstance, { name, internalKey }: ServiceOptions
     const header = request.headers[IDENTITY_HEADER]
     const caller = typeof header === 'string' ? readCaller(header, name, internalKey) : undefined
     request.caller = caller ?? {}
+    if (header !== undefined && !caller) tellAttempt('IDENTITY_FORGED', request)
     const { access = [] } = request.routeOptions.config
     if (access.length > 0) checkAccess(access, request.caller)
     actingAs(actorOf(access, request.caller), done)

@@ -2,6 +2,7 @@ import { ERROR_TABLE, type FieldError, Problem } from '@haru/contracts'
 import { isDatabaseAway, SQL_STATE, sqlStateOf } from '@haru/pg'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
+import { tellRefusal } from './refusal-log.ts'
 
 /** The languages that the error table knows. */
 export type Language = 'ko' | 'en'
@@ -40,6 +41,7 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
   }
   const problem = problemOf(error)
   if (problem.status >= 500) tellProblem(problem, error, request)
+  else tellRefusal(problem, request)
   const { allow } = problem.details
   const retryAfter = retryAfterOf(problem)
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))

@@ -6,6 +6,7 @@ import {
   type InternalClient,
   type LocalServices,
   signCaller,
+  tellAttempt,
 } from '@haru/service-kit'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { authorizationOf } from './access-cookie.ts'
@@ -46,6 +47,7 @@ export function createForward(options: ForwardOptions) {
     if (!(service || proxy)) throw new Problem('COMMON_404_01')
     removeIdentityHeaders(request)
     const caller = await identify(request, takesTablets, options, checkAccessToken)
+    request.caller = caller
     options.limiter.checkCaller(caller)
     if (reply.raw.destroyed) {
       // Who asked has gone meanwhile. A service would wait in vain to be told of it, and never end.
@@ -66,10 +68,11 @@ export function createForward(options: ForwardOptions) {
   }
 }
 
-function removeIdentityHeaders({ raw }: FastifyRequest): void {
-  for (const name of Object.keys(raw.headers)) {
-    if (name.startsWith(IDENTITY_HEADER_PREFIX)) delete raw.headers[name]
-  }
+function removeIdentityHeaders(request: FastifyRequest): void {
+  const { headers } = request.raw
+  const forged = Object.keys(headers).filter((name) => name.startsWith(IDENTITY_HEADER_PREFIX))
+  for (const name of forged) delete headers[name]
+  if (forged.length > 0) tellAttempt('IDENTITY_FORGED', request)
 }
 
 async function identify(

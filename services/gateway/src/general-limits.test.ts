@@ -128,9 +128,13 @@ test('a tablet that asks too often is refused, and its neighbour is not', async 
     const headers = { cookie: `tradeDeviceId=${id}` }
     return await gateway.inject({ method: 'GET', url: '/store/product', headers })
   }
+  const lines: object[] = []
+  const log = { ...gateway.log, info: (line: object) => void lines.push(line) }
+  t.mock.method(gateway.log, 'child', () => log)
   for (let n = 0; n < 5; n++) assert.equal((await ask(1)).statusCode, 200)
   const refused = await ask(1)
   assert.equal(refused.json().errorCode, 'COMMON_429_01')
   assert.match(String(refused.headers['retry-after']), /^[1-2]$/)
+  assert.match(JSON.stringify(lines), /^\[\{"event":"LIMITED",.*"tabletId":1\}\]$/)
   assert.equal((await ask(2)).statusCode, 200)
 })

@@ -9,7 +9,12 @@ import type { TestInstallation } from './test-installation.ts'
 const CHILD = fileURLToPath(new URL('system-child.ts', import.meta.url))
 
 /** A line of a log. */
-export type LogLine = { name: string; msg: string; traceId?: string; err?: { stack: string } }
+export type LogLine = {
+  name: string
+  msg: string
+  traceId?: string
+  err?: { stack: string }
+} & Record<string, unknown>
 
 /** Another process on a test's database, and its log. */
 export type LoggingChild = {

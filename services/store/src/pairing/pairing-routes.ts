@@ -47,7 +47,7 @@ export function pairingRoutes(app: FastifyInstance, context: StoreContext): void
   routes.post(
     '/store/trade-device/pairing',
     {
-      config: { access: ['anyone'] },
+      config: { access: ['anyone'], signsIn: true },
       schema: {
         tags,
         summary: 'Pair this device by a one-time code; answers the cookie tradeDeviceId',

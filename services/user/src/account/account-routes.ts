@@ -47,7 +47,7 @@ export function accountRoutes(instance: FastifyInstance, context: UserContext): 
   app.post(
     '/user/kakao',
     {
-      config: { access: ['anyone'] },
+      config: { access: ['anyone'], signsIn: true },
       schema: {
         tags: ['user'],
         summary: 'Sign up: makes the account, its store and its tablets',

@@ -1,4 +1,5 @@
 import { Problem } from '@haru/contracts'
+import { tellRefusal } from '@haru/service-kit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -56,7 +57,7 @@ export function kakaoRoutes(instance: FastifyInstance, context: UserContext): vo
   app.get(
     '/user/oauth/kakao/callback',
     {
-      config: { access: ['anyone'] },
+      config: { access: ['anyone'], signsIn: true },
       schema: {
         tags: ['user'],
         summary: 'Back from Kakao: signs in, or leads to sign-up with a ticket',
@@ -89,7 +90,7 @@ export function kakaoRoutes(instance: FastifyInstance, context: UserContext): vo
   app.post(
     '/user/login/kakao',
     {
-      config: { access: ['anyone'] },
+      config: { access: ['anyone'], signsIn: true },
       schema: {
         tags: ['user'],
         summary: 'Sign in with an access token that Kakao issued to this app',
@@ -137,6 +138,7 @@ function leadBrowserOn(
   if (!(problem instanceof Problem) || !isBrowser(request)) throw problem
   const ticket = problem.details.extensions?.['ticket']
   if (problem.status >= 500) request.log.error({ err: problem }, problem.message)
+  else tellRefusal(problem, request)
   const target = ticket ? `sign-up#ticket=${ticket}` : `#error=${problem.code}`
   return reply.redirect(`${publicUrl}/${target}`)
 }

@@ -20,7 +20,7 @@ export function sessionRoutes(instance: FastifyInstance, context: UserContext): 
   app.post(
     '/user/re-issue',
     {
-      config: { access: ['anyone'] },
+      config: { access: ['anyone'], signsIn: true },
       schema: {
         tags: ['user'],
         summary: 'New tokens for the cookie refreshToken, which is rotated',

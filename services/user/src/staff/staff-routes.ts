@@ -93,7 +93,7 @@ function addStaffRoutes(instance: FastifyInstance, context: UserContext): void {
   app.post(
     '/user/staff',
     {
-      config: { access: ['anyone'] },
+      config: { access: ['anyone'], signsIn: true },
       schema: {
         tags,
         summary: "Take an invitation: makes an account of the store's staff, to sign in with",
