@@ -12,7 +12,7 @@ import type { InternalClient } from '@haru/service-kit'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { createAccessTokenCheck } from './access-token.ts'
 
-const ISSUER = 'https://pos.example'
+const ISSUER = 'haru'
 const OWNER = {
   iss: ISSUER,
   aud: 'haru',
@@ -57,7 +57,7 @@ async function openUserStandIn() {
     return `Bearer ${await token.setExpirationTime(expiresIn).sign(privateKey)}`
   }
   let now = 0
-  const check = createAccessTokenCheck(client, ownState().revocations, ISSUER, () => now)
+  const check = createAccessTokenCheck(client, ownState().revocations, () => now)
   const pass = (ms: number) => {
     now += ms
   }

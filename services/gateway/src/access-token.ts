@@ -1,5 +1,5 @@
 import {
-  ACCESS_TOKEN_AUDIENCE,
+  ACCESS_TOKEN_PARTIES,
   authoritySchema,
   type Caller,
   checkSession,
@@ -33,17 +33,15 @@ export type AccessTokenCheck = (authorization: string) => Promise<NonNullable<Ca
  * user, for every request but those whose session is known to be revoked.
  * @param client reaches user
  * @param revocations knows some that are revoked
- * @param issuer HARU_PUBLIC_URL: whose tokens are taken
  * @param now milliseconds that only grow
  * @returns a check that answers the account, or why the token is refused
  */
 export function createAccessTokenCheck(
   client: InternalClient,
   revocations: Revocations,
-  issuer: string,
   now: () => number = () => performance.now(),
 ): AccessTokenCheck {
-  const verify = createVerifier(client, issuer, now)
+  const verify = createVerifier(client, now)
   return async (authorization) => {
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1]
     if (!token) return refused(/^Bearer\b/i.test(authorization) ? 'COMMON_401_01' : 'COMMON_401_03')
@@ -64,7 +62,6 @@ type Claims = { userId: number; sid: string; expiresAt: number }
 
 function createVerifier(
   client: InternalClient,
-  issuer: string,
   now: () => number,
 ): (token: string) => Promise<Claims | ErrorCode> {
   const verified = new Map<string, Claims>()
@@ -77,8 +74,7 @@ function createVerifier(
     try {
       const { payload } = await jwtVerify(token, keys.find, {
         algorithms: [ALGORITHM],
-        issuer,
-        audience: ACCESS_TOKEN_AUDIENCE,
+        ...ACCESS_TOKEN_PARTIES,
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
       })
       const claims = readClaims(payload)

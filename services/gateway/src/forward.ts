@@ -21,8 +21,6 @@ export type ForwardOptions = {
   services: LocalServices
   client: InternalClient
   internalKey: string
-  /** HARU_PUBLIC_URL, without a slash at its end */
-  publicUrl: string
   revocations: Revocations
   limiter: GeneralLimiter
   /** reaches the services that do not run in this process */
@@ -36,8 +34,8 @@ export type ForwardOptions = {
  * @returns a preParsing hook: the body is left for the service to read
  */
 export function createForward(options: ForwardOptions) {
-  const { client, revocations, publicUrl, proxy } = options
-  const checkAccessToken = createAccessTokenCheck(client, revocations, publicUrl)
+  const { client, revocations, proxy } = options
+  const checkAccessToken = createAccessTokenCheck(client, revocations)
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const [path = ''] = request.url.split('?')
     const paths = publicPathsOf(path)

@@ -14,7 +14,7 @@ export type TokenForge = {
  * question of claims, not of signatures.
  * @param system before any token was checked in it
  */
-export async function openTokenForge({ admin, url }: TestInstallation): Promise<TokenForge> {
+export async function openTokenForge({ admin }: TestInstallation): Promise<TokenForge> {
   const known = await generateKeyPair('ES256', { extractable: true })
   const stranger = await generateKeyPair('ES256')
   const jwk = { ...(await exportJWK(known.publicKey)), kid: 'known', alg: 'ES256', use: 'sig' }
@@ -24,7 +24,7 @@ export async function openTokenForge({ admin, url }: TestInstallation): Promise<
     [jwk],
   )
   const token = (claims: JWTPayload) =>
-    new SignJWT({ iss: url, aud: 'haru', ...claims })
+    new SignJWT({ iss: 'haru', aud: 'haru', ...claims })
       .setProtectedHeader({ alg: 'ES256', kid: 'known' })
       .setIssuedAt()
   return {

@@ -20,7 +20,7 @@ export type SplitDoor = {
  */
 export async function openSplitDoor(
   t: Pick<TestContext, 'after'>,
-  { services, secrets, url: publicUrl }: TestInstallation,
+  { services, secrets }: TestInstallation,
 ): Promise<SplitDoor> {
   const at = { port: 0, host: '127.0.0.1' }
   const found = SERVICE_NAMES.map(async (name) => [name, await services[name]?.listen(at)] as const)
@@ -37,7 +37,7 @@ export async function openSplitDoor(
     upstreams,
     client: httpClient('gateway', upstreams, internalKey),
     internalKey,
-    publicUrl,
+    publicUrl: 'http://127.0.0.1:8000',
     logLevel: 'silent',
     trustedProxies: [],
     hosts: undefined,

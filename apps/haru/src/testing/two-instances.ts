@@ -24,9 +24,8 @@ export async function startTwoInstances(t: TestContext): Promise<TwoInstances> {
   const owner = inReverse(t)
   const redis = await startOwnRedis(owner)
   const one = await startTestInstallation(owner, SEOUL, { redis })
-  const { secrets, database, url: publicUrl } = one
-  const changes = { redis, secrets, publicUrl }
-  const other = await startTestInstallation(owner, SEOUL, changes, database)
+  const { secrets, database } = one
+  const other = await startTestInstallation(owner, SEOUL, { redis, secrets }, database)
   const instances = { redis, one, other, untilRedis }
   await untilRedis('up')
   return instances

@@ -34,8 +34,12 @@ export type VerifyingKey = z.infer<typeof verifyingKeySchema>
  */
 export const SIGNING_KEYS_KEPT_SECONDS = 300
 
-/** Whom access tokens are for, their `aud`: the API. Their `iss` is HARU_PUBLIC_URL. */
-export const ACCESS_TOKEN_AUDIENCE = 'haru'
+/**
+ * Who signs access tokens, their `iss`, and whom they are for, their `aud`. Names and no addresses:
+ * whoever moves to another address signs nobody out, and an installation is told from others by its
+ * keys.
+ */
+export const ACCESS_TOKEN_PARTIES = { issuer: 'haru', audience: 'haru' } as const
 
 /** The keys that access tokens may be signed with: a JSON Web Key Set. */
 export const readSigningKeys = internalRoute({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { ACCESS_TOKEN_AUDIENCE, authoritySchema } from '@haru/contracts'
+import { ACCESS_TOKEN_PARTIES, authoritySchema } from '@haru/contracts'
 import { SignJWT } from 'jose'
 import { z } from 'zod'
 import type { UserContext } from '../context.ts'
@@ -31,14 +31,14 @@ export type SignedIn = { tokens: Tokens; refreshToken: string }
  * @param session as it is now
  */
 export async function writeTokens(context: UserContext, session: Session): Promise<SignedIn> {
-  const { secrets, signingKeys, publicUrl } = context
+  const { secrets, signingKeys } = context
   const signingKey = await signingKeys.current()
   const { id: sid, accountId, generation, expiresInMs } = session
   const authorityList = sessionAuthorities(session)
   const accessToken = await new SignJWT({ authority: authorityList, type: 'access', sid })
     .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: signingKey.kid, typ: 'JWT' })
-    .setIssuer(publicUrl)
-    .setAudience(ACCESS_TOKEN_AUDIENCE)
+    .setIssuer(ACCESS_TOKEN_PARTIES.issuer)
+    .setAudience(ACCESS_TOKEN_PARTIES.audience)
     .setSubject(String(accountId))
     .setJti(randomUUID())
     .setIssuedAt()

@@ -25,7 +25,7 @@ test('the public key set verifies access tokens, and nothing else', async () => 
   const keys = createLocalJWKSet(await keySet())
   const { payload, protectedHeader } = await jwtVerify(accessToken, keys)
   assert.equal(protectedHeader.alg, 'ES256')
-  assert.deepEqual([payload.iss, payload.aud], [user.setup.publicUrl, 'haru'])
+  assert.deepEqual([payload.iss, payload.aud], ['haru', 'haru'])
   assert.deepEqual([payload['authority'], payload['type']], [['ROLE_STORE_OWNER'], 'access'])
   const [head, , mac] = accessToken.split('.')
   const forged = Buffer.from(JSON.stringify({ ...payload, sub: '999' })).toString('base64url')
