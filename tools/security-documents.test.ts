@@ -67,6 +67,15 @@ test('every requirement of levels 1 and 2 has a row, and each row says why', () 
   }
 })
 
+test('what is written down is what the programs do: each line of code is there', () => {
+  const named = read(`${FOLDER}written-down.md`)
+    .split('\n')
+    .flatMap((line) => [...(cellsOf(line).at(-1) ?? '').matchAll(/^ `([^`]+\.ts)`: `([^`]+)` $/g)])
+  assert.ok(named.length > 20)
+  const isGone = ([, file = '', code = '']: readonly string[]) => !read(file).includes(code)
+  assert.deepEqual(named.filter(isGone), [])
+})
+
 test('a file or title that is not there is told', () => {
   const file = 'tools/security-documents.test.ts'
   const title = 'a file or title that is not there is told'

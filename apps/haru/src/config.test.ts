@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { announcement } from './commands/start.ts'
 import { describeConfig, readConfig, unusedKakaoSettings } from './config.ts'
+import { servicesOptions } from './installation/services-options.ts'
 import { kafkaOptions } from './kafka-config.ts'
 import { generalLimits } from './limit-config.ts'
 import { redisOptions } from './redis-config.ts'
@@ -67,6 +68,16 @@ test('production needs an https address of its own, its secrets and the app of K
   }
   const plain = { ...PRODUCTION, HARU_PUBLIC_URL: 'http://pos.example' }
   assert.throws(() => readConfig(plain), /HARU_PUBLIC_URL: is required .* must be https/)
+})
+
+test('production has nothing of a demo: no stand-in for Kakao, and Kakao’s own addresses', () => {
+  const publicUrl = PRODUCTION.HARU_PUBLIC_URL
+  const facts = { publicUrl, gatewayUrl: publicUrl, urlFor: () => DATABASE_URL, schedule: false }
+  const { kakaoStandIn, kakao } = servicesOptions(readConfig(PRODUCTION), facts)
+  assert.equal(kakaoStandIn, false)
+  for (const url of [kakao.authBaseUrl, kakao.tokenBaseUrl, kakao.apiBaseUrl]) {
+    assert.match(url, /^https:\/\/k(auth|api)\.kakao\.com$/)
+  }
 })
 
 test('Kakao sends people back to us alone', () => {
