@@ -72,7 +72,13 @@ test('what is written down is what the programs do: each line of code is there',
     .split('\n')
     .flatMap((line) => [...(cellsOf(line).at(-1) ?? '').matchAll(/^ `([^`]+\.ts)`: `([^`]+)` $/g)])
   assert.ok(named.length > 20)
-  const isGone = ([, file = '', code = '']: readonly string[]) => !read(file).includes(code)
+  const isGone = ([, file = '', code = '']: readonly string[]) => {
+    // 200 is not there where 2000 is.
+    return !read(file)
+      .split(code)
+      .slice(1)
+      .some((rest) => !(/\w$/.test(code) && /^\w/.test(rest)))
+  }
   assert.deepEqual(named.filter(isGone), [])
 })
 
