@@ -80,7 +80,8 @@ test('an import while facts are read leaves the day stale, and it is computed an
   await sql`
     create trigger import_meanwhile after insert on settlement.settlement
     for each statement execute function settlement.import_meanwhile()`.execute(one.db)
-  await runJob(context, day)
+  const { kind, execution } = await runJob(context, day)
+  assert.deepEqual([kind, execution.status], ['ran', 'COMPLETED'])
   const { rows } = await sql`
     select from settlement.stale_period where start_date = '2025-02-03' and store_id = 1
   `.execute(one.db)
