@@ -3,13 +3,21 @@ import type { Finding } from './rules/finding.ts'
 
 const PLACE = /^(.+?)\((\d+),\d+\): (?:error )?(.*)$/
 
+/** What runs on Node, and what runs in browsers: each knows other things of its surroundings. */
+const PROJECTS = ['.', 'apps/web']
+
 /**
  * Runs TypeScript over everything.
  * @returns what it found; a line without a place belongs to the finding before it
  * @throws Error when it cannot be run
  */
 export function checkTypes(): Finding[] {
-  const { status, stdout, stderr, error } = spawnSync('tsc', ['--pretty', 'false'], {
+  return PROJECTS.flatMap(checkProject)
+}
+
+function checkProject(project: string): Finding[] {
+  const args = ['--pretty', 'false', '--project', project]
+  const { status, stdout, stderr, error } = spawnSync('tsc', args, {
     encoding: 'utf8',
     maxBuffer: 64e6,
     shell: process.platform === 'win32',

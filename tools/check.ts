@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { checkApiTypes } from './api-types.ts'
 import { checkStyle } from './check-style.ts'
 import { checkTypes } from './check-types.ts'
 import { checkDatabaseTypes } from './database-types.ts'
@@ -20,6 +21,7 @@ const STEPS: readonly { name: string; run: () => Finding[] | Promise<Finding[]> 
   { name: 'format and lint', run: checkStyle },
   { name: 'our own rules', run: checkRules },
   { name: 'database types', run: checkDatabaseTypes },
+  { name: 'API types', run: checkApiTypes },
 ]
 
 let count = 0

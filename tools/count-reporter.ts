@@ -12,10 +12,18 @@ export default async function* countReporter(source: AsyncIterable<TestEvent>) {
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 }
   for await (const event of source) {
     if (event.type !== 'test:pass' && event.type !== 'test:fail') continue
-    if (event.data.details.type === 'suite') continue
+    if (event.data.details.type === 'suite') {
+      // Its tests were counted; what failed besides, in loading or around them, was not.
+      if (event.type === 'test:fail' && !isOfItsTests(event.data.details.error)) counts.failed++
+      continue
+    }
     if (event.data.skip !== undefined || event.data.todo !== undefined) counts.skipped++
     else if (event.type === 'test:pass') counts.passed++
     else counts.failed++
   }
   yield JSON.stringify(counts)
+}
+
+function isOfItsTests(error: Error): boolean {
+  return 'failureType' in error && error.failureType === 'subtestsFailed'
 }

@@ -82,6 +82,37 @@ test('what is written down is what the programs do: each line of code is there',
   assert.deepEqual(named.filter(isGone), [])
 })
 
+/** What the standard wants in writing: sections, and how their rows begin. */
+const IN_WRITING: Readonly<Record<string, readonly string[]>> = {
+  'Guessing and flooding': ['anything', 'pairing codes', 'sign-in, sign-up', 'tokens, cookies'],
+  'What one may have and do': ['products', 'staff', 'portions', 'open event streams', 'a body'],
+  'Ways to be somebody': ['a person', 'a tablet', 'a service', 'systems of the federation'],
+  Sessions: ['access token', 'session that nobody', 'session, used', 'sessions of', 'pairing of'],
+  Keys: [
+    ...['signs access tokens', 'seals it', '`HARU_COOKIE_SECRETS`', '`HARU_INTERNAL_KEY`'],
+    ...['`KAKAO_CLIENT_SECRET`', 'links of the audit log'],
+  ],
+  Data: ['secret', 'personal', 'of a business', 'public'],
+  Logs: ['who did what', 'failed sign-ins', 'faults', 'what cannot be read'],
+}
+
+test('all that has to be in writing is there, each with the code that makes it so', () => {
+  const sections = new Map(
+    read(`${FOLDER}written-down.md`)
+      .split('\n## ')
+      .map((section) => [section.split('\n')[0] ?? '', section.split('\n').map(cellsOf)]),
+  )
+  const missing = Object.entries(IN_WRITING).flatMap(([section, subjects]) =>
+    subjects
+      .filter((subject) => {
+        const row = sections.get(section)?.find(([first = '']) => first.startsWith(` ${subject}`))
+        return !row?.every((cell) => cell.trim() !== '') || !row.at(-1)?.includes('.ts`: `')
+      })
+      .map((subject) => `${section}: ${subject}`),
+  )
+  assert.deepEqual(missing, [])
+})
+
 test('a file or title that is not there is told', () => {
   const file = 'tools/security-documents.test.ts'
   const title = 'a file or title that is not there is told'

@@ -7,16 +7,30 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { identifyProcess } from '@haru/pg/embedded/process-identity.ts'
+import { TEST_SERVER_VARIABLE } from '@haru/pg/testing.ts'
+import { writeBatches } from './test-batches.ts'
 
 const PROGRAM = fileURLToPath(new URL('./test.ts', import.meta.url))
 
-/** Starts `npm test` on made-up test files, in a temporary folder that it can leave things in. */
-function startRun(t: TestContext, files: Record<string, string>, settings = {}) {
+/** Settings of a run whose server is its own, not that of the run around it. */
+const WITH_OWN_SERVER = { [TEST_SERVER_VARIABLE]: '' }
+
+/**
+ * Starts `npm test` on made-up test files, in a temporary folder that it can leave things in.
+ * @param together all in one process, as a whole run has them
+ */
+function startRun(
+  t: TestContext,
+  files: Record<string, string>,
+  settings: Record<string, string> = {},
+  together = false,
+) {
   const folder = mkdtempSync(join(tmpdir(), 'haru-run-'))
-  const args = Object.entries(files).map(([name, text]) => {
-    writeFileSync(join(folder, name), `import { test } from 'node:test'\n${text}`)
+  const paths = Object.entries(files).map(([name, text]) => {
+    writeFileSync(join(folder, name), `import { before, test } from 'node:test'\n${text}`)
     return join(folder, name)
   })
+  const args = together ? writeBatches(paths, folder) : paths
   // Inside of node:test, node:test refuses to run.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
   const child = spawn(process.execPath, [PROGRAM, ...args], {
@@ -59,16 +73,30 @@ test('the last line counts what passed and what failed, crashed files included',
   assert.deepEqual(run.leftOver(), [])
 })
 
+test('files in one process are counted like those in their own', async (t) => {
+  const files = {
+    'a.test.mjs': "test('good', () => {})\ntest('bad', () => { throw new Error() })",
+    'b.test.mjs': "throw new Error('crashed on load')",
+    'c.test.mjs': "before(() => { throw new Error() })\ntest('good', () => {})",
+    'd.test.mjs': "before(() => {})\ntest('good', () => {})",
+  }
+  const run = startRun(t, files, {}, true)
+  assert.equal(await run.ended, 1)
+  // The test that was not begun counts as well.
+  assert.equal(run.lastLine(), '2 passed, 4 failed')
+})
+
 test('when all pass, so does the run', async (t) => {
-  const run = startRun(t, { 'a.test.mjs': "test('good', () => {})" })
+  const run = startRun(t, { 'a.test.mjs': "test('good', () => {})" }, WITH_OWN_SERVER)
   assert.equal(await run.ended, 0)
   assert.equal(run.lastLine(), '1 passed, 0 failed')
+  assert.deepEqual(run.leftOver(), [])
 })
 
 test('an interrupted run ends its tests and leaves nothing behind', async (t) => {
   const waits = "test('waits', async () => { console.log(process.pid, 'is waiting'); await wait })"
   const text = `const wait = new Promise((r) => setTimeout(r, 60_000))\n${waits}`
-  const run = startRun(t, { 'a.test.mjs': text })
+  const run = startRun(t, { 'a.test.mjs': text }, WITH_OWN_SERVER)
   const pid = await new Promise<number>((resolve) => {
     run.child.stdout.on('data', () => {
       const [, waiting] = /(\d+) is waiting/.exec(run.output()) ?? []
@@ -96,6 +124,17 @@ test('a file that is stuck in a loop is ended and named, and the others are run'
     assert.match(run.lastLine() ?? '', /^[12] passed, [12] failed$/)
     assert.deepEqual(run.leftOver(), [])
   }
+})
+
+test('a file that is stuck is named among those of its process', async (t) => {
+  const files = {
+    'a.test.mjs': "test('good', () => {})",
+    'b.test.mjs': "test('stuck', async () => { for (;;); })",
+    'c.test.mjs': "test('good', () => {})",
+  }
+  const run = startRun(t, files, { HARU_TEST_STUCK_MS: '1000' }, true)
+  assert.equal(await run.ended, 1)
+  assert.match(run.output(), /b\.test\.mjs is stuck in an endless loop/)
 })
 
 test('a file that only waits is not taken for one that is stuck', async (t) => {

@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { APP_LOGIN, makeAppLogin, makeDatabase, migrate, openEmbeddedServer } from '@haru/pg'
-import { TEMPLATE_DATABASE } from '@haru/pg/testing.ts'
+import {
+  TEMPLATE_DATABASE,
+  TEST_PASSWORD_VARIABLE,
+  TEST_SERVER_VARIABLE,
+} from '@haru/pg/testing.ts'
 import { SCHEMAS } from '../apps/haru/src/schemas.ts'
 
 /** A server that is thrown away, with a migrated database to clone. */
@@ -45,4 +49,13 @@ export async function startTestServer(): Promise<TestServer> {
     remove()
     throw error
   }
+}
+
+/** The server of the run that this run is a test of: one of its own takes 3 s of processor time. */
+export function givenTestServer(): TestServer | undefined {
+  const superuserUrl = process.env[TEST_SERVER_VARIABLE]
+  const appPassword = process.env[TEST_PASSWORD_VARIABLE]
+  return superuserUrl && appPassword
+    ? { superuserUrl, appPassword, stop: async () => {} }
+    : undefined
 }

@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { TEST_PASSWORD_VARIABLE, TEST_SERVER_VARIABLE } from '@haru/pg/testing.ts'
 import type { Counts } from './count-reporter.ts'
-import { startTestServer } from './test-server.ts'
+import { writeBatches } from './test-batches.ts'
+import { withoutSettings } from './test-environment.ts'
+import { givenTestServer, startTestServer } from './test-server.ts'
 
 /**
  * `npm test [-- FILE…]`: starts one PostgreSQL server for all test files, migrates a template
@@ -17,7 +19,7 @@ import { startTestServer } from './test-server.ts'
 const PATTERNS = ['{packages,services,apps}/*/src/**/*.test.ts', '{ops,tools}/**/*.test.ts']
 /** What takes half a minute and more: `npm run test:long`. */
 const LONG_PATTERNS = ['{packages,services,apps}/*/src/**/*.long.ts', '{bench,ops}/**/*.long.ts']
-/** Each file is a process: loading what is compiled already takes 0.55 s, compiling it 0.87 s. */
+/** Loading what is compiled already takes 0.55 s, compiling it 0.87 s. */
 const COMPILE_CACHE = fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url))
 /** A hung test is a failed test. */
 const TEST_MS_MAX = 120_000
@@ -51,12 +53,14 @@ function partition(args: readonly string[]): [options: string[], files: string[]
 }
 
 async function runOnServer(): Promise<number> {
-  const server = await startTestServer()
+  const server = givenTestServer() ?? (await startTestServer())
   try {
     if (interruption.signal.aborted) return INTERRUPTED
-    return await runTests(found, {
+    // Each that is named, or takes long, is a process of its own.
+    const isWhole = files.length === 0 && !isLong
+    return await runTests(isWhole ? writeBatches(found, folder) : found, {
       NODE_COMPILE_CACHE: COMPILE_CACHE,
-      ...process.env,
+      ...withoutSettings(process.env),
       [TEST_SERVER_VARIABLE]: server.superuserUrl,
       [TEST_PASSWORD_VARIABLE]: server.appPassword,
     })

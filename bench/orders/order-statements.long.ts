@@ -23,11 +23,6 @@ const IDLE = [
   (transaction: Transaction) => {
     return transaction.length <= 3 && /"\."outbox" where sent_at is/.test(transaction[1] ?? '')
   },
-  // The rest of one that was under way when the order began.
-  (transaction: Transaction) => {
-    const [only = '', ...others] = transaction
-    return others.length === 0 && /^commit$|"\."outbox" where sent_at is/.test(only)
-  },
   (transaction: Transaction) => /^with due as/.test(transaction[1] ?? ''),
   // Sealing what was written to the audit log, once a second for all of it.
   (transaction: Transaction) =>
@@ -81,10 +76,11 @@ async function readLog(admin: pg.Client) {
     if (!isOver(lines)) continue
     const first = lines.findIndex(({ message }) => message.includes(begin ?? ''))
     const last = lines.findIndex(({ message }) => message.includes(end ?? ''))
-    return lines.slice(first, last).flatMap(({ pid, application_name: name, message }) => {
+    return lines.flatMap(({ pid, application_name: name, message }, n) => {
       const statement = /^(?:statement|execute [^:]+): (.*)$/s.exec(message)?.[1]
       const isOurs = name === 'haru_store' || name === 'haru_trade'
-      return statement && isOurs ? [{ connection: pid, statement }] : []
+      if (!statement || !isOurs) return []
+      return [{ connection: pid, statement, isWithin: first < n && n < last }]
     })
   }
 }

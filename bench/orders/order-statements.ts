@@ -32,31 +32,48 @@ export function normalise(statement: string): string {
 export function statementsOfScript(script: string): Transaction[] {
   const text = script.replace(/^\\set .*$/gm, '').replace(/^\s*--.*$/gm, '')
   const statements = text.split(/;|\\[ga]set .*/).map(normalise)
-  return intoTransactions(statements.filter((one) => one !== ''))
+  const sent = statements.filter((one) => one !== '').map((statement) => ({ statement }))
+  return groupTransactions(sent).map((transaction) => transaction.map((one) => one.statement))
 }
 
-/** A statement in a server's log, and the connection that it came by. */
-export type LoggedStatement = { connection: number; statement: string }
+/**
+ * A statement in a server's log, the connection that it came by, and whether it was sent in the
+ * time that is looked at.
+ */
+export type LoggedStatement = { connection: number; statement: string; isWithin: boolean }
 
-/** @param logged in the order of their time; connections mix */
+/**
+ * @param logged in the order of their time, from the log's beginning; connections mix
+ * @returns the transactions that began and ended in the time that is looked at
+ */
 export function statementsOfLog(logged: readonly LoggedStatement[]): Transaction[] {
   const byConnection = Map.groupBy(logged, ({ connection }) => connection)
   return [...byConnection.values()].flatMap((own) => {
-    return intoTransactions(own.map(({ statement }) => normalise(statement)))
+    const statements = own.map((one) => ({ ...one, statement: normalise(one.statement) }))
+    const whole = groupTransactions(statements).filter((transaction) => {
+      return isOver(transaction) && transaction.every(({ isWithin }) => isWithin)
+    })
+    return whole.map((transaction) => transaction.map(({ statement }) => statement))
   })
 }
 
-function intoTransactions(statements: readonly string[]): Transaction[] {
-  const transactions: string[][] = []
-  let open: string[] | undefined
-  for (const statement of statements) {
-    if (open) open.push(statement)
+const isOver = (transaction: readonly { statement: string }[]) => {
+  return (
+    !BEGIN.test(transaction[0]?.statement ?? '') || END.test(transaction.at(-1)?.statement ?? '')
+  )
+}
+
+function groupTransactions<S extends { statement: string }>(statements: readonly S[]): S[][] {
+  const transactions: S[][] = []
+  let open: S[] | undefined
+  for (const one of statements) {
+    if (open) open.push(one)
     else {
-      const begun = [statement]
+      const begun = [one]
       transactions.push(begun)
-      if (BEGIN.test(statement)) open = begun
+      if (BEGIN.test(one.statement)) open = begun
     }
-    if (END.test(statement)) open = undefined
+    if (END.test(one.statement)) open = undefined
   }
   return transactions
 }

@@ -112,8 +112,7 @@ insert into trade.live_event (store_id, id, trade_device_id, type, payload)
 select :store, n.last_id, :tablet, :order_changed,
        :live_payload::jsonb || coalesce(jsonb_strip_nulls(jsonb_build_object(
          'status', o.status, 'amount', o.amount, 'reason', o.reason)), '{}')
-  from numbered n
-  left join trade.orders o on o.store_id = :store and o.id = :order_id;
+  from numbered n left join trade.orders o on o.store_id = :store and o.id = :order_id;
 commit;
 -- The stock's answer goes to the order and to the screens.
 start transaction isolation level read committed;
@@ -146,6 +145,9 @@ select l.store_id, o.trade_id, o.id, l.id, l.product_id, l.count, l.amount, o.or
   from trade.orders o
   join trade.order_line l on l.store_id = o.store_id and l.order_id = o.id
  where o.store_id = :store and o.id = :order_id;
+insert into trade.kitchen_ticket (store_id, order_id, confirmed_at)
+select store_id, id, decided_at from trade.orders
+ where store_id = :store and id = :order_id;
 insert into "trade"."outbox" (topic, key, payload, trace_context)
 select e.topic, e.key, e.payload, :traceparent
   from jsonb_to_recordset(:decided_event::jsonb)
@@ -168,8 +170,7 @@ insert into trade.live_event (store_id, id, trade_device_id, type, payload)
 select :store, n.last_id, null, :product_changed,
        :live_payload::jsonb || coalesce(jsonb_strip_nulls(jsonb_build_object(
          'status', o.status, 'amount', o.amount, 'reason', o.reason)), '{}')
-  from numbered n
-  left join trade.orders o on o.store_id = :store and o.id = null;
+  from numbered n left join trade.orders o on o.store_id = :store and o.id = null;
 commit;
 -- The decision goes to the screens.
 start transaction isolation level read committed;
@@ -195,6 +196,5 @@ insert into trade.live_event (store_id, id, trade_device_id, type, payload)
 select :store, n.last_id, :tablet, :order_changed,
        :live_payload::jsonb || coalesce(jsonb_strip_nulls(jsonb_build_object(
          'status', o.status, 'amount', o.amount, 'reason', o.reason)), '{}')
-  from numbered n
-  left join trade.orders o on o.store_id = :store and o.id = :order_id;
+  from numbered n left join trade.orders o on o.store_id = :store and o.id = :order_id;
 commit;

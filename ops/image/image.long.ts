@@ -42,7 +42,7 @@ async function build(t: TestContext): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'haru-test-image-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   for (const file of filesOfImage()) cpSync(join(ROOT, file), join(folder, file))
-  const [step = ''] = instructions().filter((line) => line.includes('npm ci'))
+  const [step = ''] = instructions().filter((line) => line.includes('--omit=dev'))
   const [, command = ''] = /npm (ci [^&]+) && rm -rf \S+/.exec(step) ?? []
   const args = command
     .trim()
@@ -80,10 +80,23 @@ test('the image has the pinned Node, is not root, and is asked whether it is rea
   }
 })
 
+test('the screens are built inside, and their sources left out', () => {
+  assert.ok(filesOfImage().includes('tools/build-web.mjs'))
+  const lines = instructions()
+  const built = lines.findIndex((line) => /^RUN .*npm ci.*node tools\/build-web\.mjs/.test(line))
+  const taken = lines.findIndex((line) =>
+    /^COPY --from=screens \S+\/dist apps\/web\/dist/.test(line),
+  )
+  assert.ok(built > 0 && taken > built, lines.join('\n'))
+  assert.ok(lines.slice(taken).some((line) => /rm -rf .*apps\/web\/src/.test(line)))
+})
+
 test('nothing is copied that an image should not have', () => {
   const files = filesOfImage()
   assert.ok(files.includes('package-lock.json') && files.includes('ops/image/haru'))
-  const odd = files.filter((file) => /\.test\.|\/testing|\.md$|\.git|\.env|^docs|^tools/.test(file))
+  const odd = files.filter((file) =>
+    /\.(test|long)\.|chaos|\/testing|\.md$|\.git|\.env|^docs|^tools\/(?!build-web)/.test(file),
+  )
   assert.deepEqual(odd, [])
 })
 

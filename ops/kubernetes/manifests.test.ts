@@ -8,6 +8,7 @@ import { ofKind, readManifests, workloads } from './manifests.ts'
 
 const TOPIC_PARTITIONS = 12
 const PROBES = ['startupProbe', 'livenessProbe', 'readinessProbe']
+const PARTS_WITH_DATABASE: readonly string[] = PARTS.filter((part) => part !== 'gateway')
 
 const podOf = (workload: Read) => workload.spec.template.spec
 const containerOf = (workload: Read) => podOf(workload).containers[0]
@@ -38,8 +39,8 @@ test('every process understands all that it is told, and has no secret but its o
     assert.equal(config.HARU_MODE, 'production')
     assert.equal(config.DATABASE_URL === undefined, name === 'gateway', name)
     assert.equal(config.MIGRATE_DATABASE_URL !== undefined, name === 'migrate', name)
-    const tells = name === 'store' || name === 'trade'
-    assert.equal(config.KAFKA_BROKERS !== undefined, tells, name)
+    // A command beside the part would carry the events of its database past Kafka.
+    assert.equal(config.KAFKA_BROKERS !== undefined, PARTS_WITH_DATABASE.includes(name), name)
     for (const part of PARTS.filter((one) => one !== 'gateway')) {
       const [setting, url] = addressOf(part)
       assert.equal(environment[setting], url)
@@ -148,6 +149,31 @@ test('nobody reaches anybody unless a policy says so, and the policies name port
   assert.deepEqual(portsOf('people-to-gateway'), [gateway])
   assert.deepEqual(portsOf('parts-to-services'), Object.values(services))
   assert.deepEqual(portsOf('prometheus-to-parts'), [Number(imageSettings()['HARU_INTERNAL_PORT'])])
+  const { egress } = policies.get('parts-to-engines').spec
+  const engines = egress.find(({ to }: Read) => to === undefined).ports.map((p: Read) => p.port)
+  // PostgreSQL, Kafka, Redis, the Pushgateway, OpenTelemetry's collector.
+  assert.deepEqual(engines, [5432, 9092, 6379, 9091, 4318])
+})
+
+test('what is called is a list: names, services, engines, and for user alone Kakao', () => {
+  const out = [...ofKind('NetworkPolicy')].filter(([, { spec }]) => spec.egress !== undefined)
+  assert.deepEqual(out.map(([name]) => name).sort(), ['parts-to-engines', 'user-to-kakao'])
+  const reached = (name: string): unknown[] =>
+    ofKind('NetworkPolicy')
+      .get(name)
+      .spec.egress.map(({ to, ports }: Read) => [
+        ...(to ?? []).map((one: Read) => Object.keys(one).join()),
+        ...ports.map(({ port }: Read) => port),
+      ])
+  const { gateway: _, ...services } = PART_PORTS
+  assert.deepEqual(reached('parts-to-engines'), [
+    ['namespaceSelector', 53, 53],
+    ['podSelector', ...Object.values(services)],
+    [5432, 9092, 6379, 9091, 4318],
+  ])
+  assert.deepEqual(reached('user-to-kakao'), [['ipBlock', 443]])
+  const { podSelector } = ofKind('NetworkPolicy').get('user-to-kakao').spec
+  assert.equal(podSelector.matchLabels['app.kubernetes.io/component'], 'user')
 })
 
 test('the example of an ingress leads to the gateway', () => {

@@ -27,11 +27,13 @@ const MATRIX: Record<string, { allowed: Allowed; foreign?: string; body?: object
   'get /user/session': { allowed: 'account' },
   'delete /user/session': { allowed: 'account' },
   'delete /user/session/{id}': { allowed: 'account' },
+  'delete /user/account/{id}/session': { allowed: 'operator' },
   'post /user/staff': { allowed: 'anyone' },
   'get /user/staff': { allowed: 'owner' },
   'delete /user/staff/{id}': { allowed: 'owner', foreign: 'USER_404_03' },
   'post /user/staff/invitation': { allowed: 'owner' },
   'get /user/staff/invitation': { allowed: 'owner' },
+  'post /user/staff/invitation/check': { allowed: 'anyone' },
   'delete /user/staff/invitation/{id}': { allowed: 'owner', foreign: 'USER_404_02' },
   'post /user/re-issue': { allowed: 'anyone' },
   'post /user/logout': { allowed: 'anyone' },
@@ -43,6 +45,7 @@ const MATRIX: Record<string, { allowed: Allowed; foreign?: string; body?: object
     foreign: 'STORE_403_02',
     body: { price: 1, baseStock: 1 },
   },
+  'get /store/product/{id}/price-history': { allowed: 'owner', foreign: 'STORE_403_02' },
   'delete /store/product/{id}': { allowed: 'owner', foreign: 'STORE_403_02' },
   'patch /store/product/re-stock': { allowed: 'owner or staff' },
   'get /store/trade-device': { allowed: 'owner or staff' },
@@ -54,6 +57,7 @@ const MATRIX: Record<string, { allowed: Allowed; foreign?: string; body?: object
   'post /store/trade-device/{id}/pairing': { allowed: 'owner', foreign: 'STORE_403_01' },
   'delete /store/trade-device/{id}/pairing': { allowed: 'owner', foreign: 'STORE_403_01' },
   'post /store/trade-device/pairing': { allowed: 'anyone' },
+  'get /store/trade-device/pairing': { allowed: 'tablet' },
   'post /trade/order': { allowed: 'tablet' },
   'post /trade/order/{orderId}/void': {
     allowed: 'owner',
@@ -61,6 +65,9 @@ const MATRIX: Record<string, { allowed: Allowed; foreign?: string; body?: object
     body: { reason: '취소' },
   },
   'get /trade': { allowed: 'tablet' },
+  'get /trade/table': { allowed: 'owner or staff' },
+  'get /trade/payment': { allowed: 'owner or staff' },
+  'get /trade/payment/{paymentId}/receipt': { allowed: 'owner or staff', foreign: 'TRADE_404_01' },
   'get /trade/{tradeDeviceId}': { allowed: 'owner or staff', foreign: 'STORE_403_01' },
   'post /trade/pay/cash/{tradeDeviceId}': { allowed: 'owner or staff', foreign: 'STORE_403_01' },
   'post /trade/pay/card/{tradeDeviceId}': {
@@ -68,14 +75,34 @@ const MATRIX: Record<string, { allowed: Allowed; foreign?: string; body?: object
     foreign: 'STORE_403_01',
     body: { cardCompany: 'K' },
   },
+  'post /trade/staff-call': { allowed: 'tablet' },
+  'get /trade/staff-call': { allowed: 'owner or staff' },
+  'post /trade/staff-call/{id}/answer': { allowed: 'owner or staff', foreign: 'TRADE_404_03' },
+  'get /trade/kitchen/ticket': { allowed: 'owner or staff' },
+  'post /trade/kitchen/ticket/{orderId}/bump': {
+    allowed: 'owner or staff',
+    foreign: 'TRADE_404_01',
+  },
+  'post /trade/kitchen/ticket/{orderId}/recall': {
+    allowed: 'owner or staff',
+    foreign: 'TRADE_404_01',
+  },
   'get /trade/events': { allowed: 'owner, staff or tablet' },
+  'get /trade/calendar': { allowed: 'anyone' },
+  'get /trade/today': { allowed: 'owner' },
   'get /store/product/sale/statistic': { allowed: 'owner' },
   'get /store/settlement': { allowed: 'owner' },
   'get /store/settlement/detail': { allowed: 'owner' },
+  'get /store/settlement/list': { allowed: 'owner' },
   'get /user/audit': { allowed: 'owner' },
   'get /store/audit': { allowed: 'owner' },
   'get /trade/audit': { allowed: 'owner' },
   'get /job/audit': { allowed: 'operator' },
+  'get /store/dead-letter': { allowed: 'operator' },
+  'post /store/dead-letter/{id}/redrive': { allowed: 'operator' },
+  'get /trade/dead-letter': { allowed: 'operator' },
+  'post /trade/dead-letter/{id}/redrive': { allowed: 'operator' },
+  'get /job/missed': { allowed: 'operator' },
   'get /job/execution': { allowed: 'operator' },
   'get /job/execution/{id}': { allowed: 'operator' },
   'post /job/{name}/execution': { allowed: 'operator' },
@@ -103,7 +130,7 @@ let system: TestInstallation
 let own: Restaurant
 let other: Restaurant
 let callers: Record<string, { token?: string; cookie?: string }>
-let ids: { product: number; tablet: number; order: number }
+let ids: { product: number; tablet: number; order: number; call: number }
 
 before(async () => {
   system = await startTestInstallation({ after: (end: () => unknown) => void ends.push(end) })
@@ -115,7 +142,8 @@ before(async () => {
   const cookie = await own.pair(ownTablet)
   const product = await own.addProduct()
   const { body } = await own.order(cookie, [[product, 1]])
-  ids = { product, tablet: ownTablet, order: body.orderId }
+  const { body: call } = await system.request('POST', '/trade/staff-call', { cookie })
+  ids = { product, tablet: ownTablet, order: body.orderId, call: call.id }
   const claims = { sub: String(own.ownerId), sid: randomUUID(), type: 'access' }
   const authority = ['ROLE_STORE_OWNER']
   const single: typeof callers = {
@@ -199,6 +227,8 @@ async function call(route: string, caller: string) {
   const url = path
     .replace('{orderId}', String(ids.order))
     .replace('{tradeDeviceId}', String(ids.tablet))
+    .replace('{paymentId}', '1')
+    .replace('staff-call/{id}', `staff-call/${ids.call}`)
     .replace('session/{id}', `session/${randomUUID()}`)
     .replace('{id}', path.startsWith('/job') ? '999999' : String(id))
     .replace('{name}', 'settlement')

@@ -24,6 +24,11 @@ const BODIES: readonly { route: string; as?: string; right: Record<string, unkno
   },
   { route: 'POST /user/staff', as: 'nobody', right: { token: 'token', code: 'A'.repeat(22) } },
   {
+    route: 'POST /user/staff/invitation/check',
+    as: 'nobody',
+    right: { code: 'A'.repeat(22) },
+  },
+  {
     route: 'POST /store/product',
     right: { name: '국수', category: 'MAIN_MENU', price: 1, baseStock: 1 },
   },
@@ -161,6 +166,7 @@ test('values past their limits, and of no list, are refused by name', async () =
       'code',
       ['', 'A'.repeat(23), '%'.repeat(22)],
     ],
+    ['POST /user/staff/invitation/check', 'nobody', {}, 'code', ['', 'A'.repeat(23), 1]],
     ['POST /user/staff/invitation', 'owner', {}, 'name', ['', ' ', '가'.repeat(51), 'a\u0000', 1]],
     [
       'POST /trade/order/1/void',

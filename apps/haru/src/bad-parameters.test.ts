@@ -18,6 +18,7 @@ after(async () => {
 /** Routes with a number in their path, each with a body that is right. */
 const NUMBERED: readonly { route: string; as?: string; body?: object }[] = [
   { route: 'PATCH /store/product/{id}', body: { price: 1, baseStock: 1 } },
+  { route: 'GET /store/product/{id}/price-history' },
   { route: 'DELETE /store/product/{id}' },
   { route: 'PATCH /store/trade-device/{id}', body: { tableNumber: 1 } },
   { route: 'POST /store/trade-device/{id}/pairing' },
@@ -26,6 +27,13 @@ const NUMBERED: readonly { route: string; as?: string; body?: object }[] = [
   { route: 'GET /trade/{tradeDeviceId}' },
   { route: 'POST /trade/pay/cash/{tradeDeviceId}' },
   { route: 'POST /trade/pay/card/{tradeDeviceId}', body: { cardCompany: 'K' } },
+  { route: 'DELETE /user/account/{id}/session', as: 'operator' },
+  { route: 'POST /trade/staff-call/{id}/answer' },
+  { route: 'POST /trade/kitchen/ticket/{orderId}/bump' },
+  { route: 'POST /trade/kitchen/ticket/{orderId}/recall' },
+  { route: 'POST /store/dead-letter/{id}/redrive', as: 'operator' },
+  { route: 'POST /trade/dead-letter/{id}/redrive', as: 'operator' },
+  { route: 'GET /trade/payment/{paymentId}/receipt' },
   { route: 'DELETE /user/staff/{id}' },
   { route: 'DELETE /user/staff/invitation/{id}' },
   { route: 'GET /job/execution/{id}', as: 'operator' },
@@ -74,6 +82,14 @@ test('parameters that are missing, of a wrong type or not allowed are named', as
       return { route, code: 'COMMON_400_03', names: 'start-date' }
     }),
     { route: `${settlement}?date-term=MONTH&${day}`, code: 'COMMON_400_05', names: 'start-date' },
+    ...(
+      [
+        ['2025-02-30', '2025-03-01', 'COMMON_400_03', 'from'],
+        ['2025-02-03', '2025-02-03', 'COMMON_400_05', 'to'],
+      ] as const
+    ).map(([from, to, code, names]) => {
+      return { route: `${settlement}/list?date-term=DAY&from=${from}&to=${to}`, code, names }
+    }),
     { route: `${statistic}?date-term=DAY&${day}`, code: 'COMMON_400_04', names: 'criteria' },
     ...['date-term=YEAR', 'criteria=SUM', 'category=DESSERT'].map((odd) => {
       const query = new URLSearchParams(`date-term=DAY&${day}&criteria=COUNT`)

@@ -24,7 +24,7 @@ async function endParts({ processes }: TestCluster, load: Load): Promise<void> {
     await load.untilServed()
     await one.end('SIGKILL')
     // The jobs run at night: nobody at a table misses settlement.
-    if (part !== 'settlement') await load.untilRefused()
+    if (part !== 'settlement') await load.untilAway()
     await Promise.all([one.start(), other.start()])
     await load.untilServed()
   }
@@ -32,7 +32,7 @@ async function endParts({ processes }: TestCluster, load: Load): Promise<void> {
 
 async function stopDatabase({ dataDir, server }: OwnDatabase, load: Load): Promise<void> {
   await server.stop()
-  await load.untilRefused()
+  await load.untilAway()
   await openForTest(dataDir)
   await load.untilServed()
 }
@@ -54,7 +54,7 @@ test('whatever dies or is away under load, nothing is lost, doubled or left unde
   await endParts(cluster, load)
   await broker.kill()
   // Nothing is decided meanwhile, so nothing can be paid.
-  await load.untilRefused()
+  await load.untilAway()
   await broker.restart()
   await load.untilServed()
   await redis.kill()

@@ -43,19 +43,32 @@ export function refuseUnsafeDemo(settings: Settings, context: z.RefinementCtx): 
   }
 }
 
+const DATABASE_URL_OVERRIDES = [
+  'DATABASE_URL_USER',
+  'DATABASE_URL_STORE',
+  'DATABASE_URL_TRADE',
+  'DATABASE_URL_SETTLEMENT',
+  'MIGRATE_DATABASE_URL',
+] as const
+
 /** They say how to reach the database of DATABASE_URL otherwise, and are nothing without it. */
 export function refuseIdleDatabaseUrls(settings: Settings, context: z.RefinementCtx): void {
   if (settings.DATABASE_URL) return
-  const overrides = [
-    'DATABASE_URL_USER',
-    'DATABASE_URL_STORE',
-    'DATABASE_URL_TRADE',
-    'DATABASE_URL_SETTLEMENT',
-    'MIGRATE_DATABASE_URL',
-  ] as const
-  for (const name of overrides) {
+  for (const name of DATABASE_URL_OVERRIDES) {
     if (settings[name] === undefined) continue
     const message = 'has no effect without DATABASE_URL, which it overrides; set that too'
+    context.addIssue({ code: 'custom', path: [name], message })
+  }
+}
+
+/** TLS with whoever answers is none: in production a server's certificate is checked, by name. */
+export function refuseUncheckedDatabase(settings: Settings, context: z.RefinementCtx): void {
+  if (settings.HARU_MODE !== 'production') return
+  for (const name of ['DATABASE_URL', ...DATABASE_URL_OVERRIDES] as const) {
+    const query = URL.parse(settings[name] ?? '')?.searchParams
+    if (query?.get('sslmode') !== 'no-verify' && !query?.has('uselibpqcompat')) continue
+    const message =
+      'takes any certificate; use sslmode=verify-full, with sslrootcert=FILE for a CA of your own'
     context.addIssue({ code: 'custom', path: [name], message })
   }
 }

@@ -48,6 +48,20 @@ test('a time zone is an IANA name', () => {
   }
 })
 
+test('production refuses a database whose certificate would not be checked', () => {
+  const ways = ['sslmode=no-verify', 'sslmode=require&uselibpqcompat=true']
+  for (const name of ['DATABASE_URL', ...OVERRIDES]) {
+    for (const way of ways) {
+      const urls = { DATABASE_URL, [name]: `${DATABASE_URL}?${way}` }
+      const expected = new RegExp(`wrong\\. ${name}: takes any certificate`)
+      assert.throws(() => readConfig({ ...PRODUCTION, ...urls }), expected)
+      readConfig({ ...urls, ...EXPOSED })
+    }
+  }
+  const checked = `${DATABASE_URL}?sslmode=verify-full`
+  assert.equal(readConfig({ ...PRODUCTION, DATABASE_URL: checked }).DATABASE_URL, checked)
+})
+
 const OVERRIDES = [
   ...['DATABASE_URL_USER', 'DATABASE_URL_STORE', 'DATABASE_URL_TRADE'],
   ...['DATABASE_URL_SETTLEMENT', 'MIGRATE_DATABASE_URL'],

@@ -4,6 +4,7 @@ import {
   KAKAO_APP,
   refuseFullServer,
   refuseIdleDatabaseUrls,
+  refuseUncheckedDatabase,
   refuseUnsafeDemo,
   requireBatchRedis,
   requireProductionSecrets,
@@ -83,6 +84,7 @@ const settingsSchema = z
   })
   .superRefine(refuseUnsafeDemo)
   .superRefine(refuseIdleDatabaseUrls)
+  .superRefine(refuseUncheckedDatabase)
   .superRefine(refuseFullServer)
   .superRefine(requireBatchRedis)
   .superRefine(refuseTwoDiscoveries)

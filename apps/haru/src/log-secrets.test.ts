@@ -50,6 +50,26 @@ async function beBusy(door: Door): Promise<string[]> {
   return ['WRONG-CODE', body.code, ownerToken, renewed.body.accessToken, ...cookies]
 }
 
+const BODY_TOKEN = 'body-token-of-nobody'
+const INVITATION = 'Ab0-'.repeat(6).slice(0, 22)
+
+/** Tokens in bodies that are refused: unknown to Kakao, beside another, in what is no JSON. */
+async function refuseBodies(door: Door, kakaoToken: string): Promise<void> {
+  const store = { storeName: '하루', posGrade: 'BRONZE', settlementDate: 15 }
+  const bodies: [path: string, rawBody: string, status: number][] = [
+    ['/user/login/kakao', JSON.stringify({ token: BODY_TOKEN }), 401],
+    ['/user/kakao', JSON.stringify({ ...store, token: BODY_TOKEN }), 401],
+    ['/user/staff', JSON.stringify({ token: BODY_TOKEN, code: INVITATION }), 401],
+    [`/user/login/kakao?token=${BODY_TOKEN}`, JSON.stringify({ token: kakaoToken }), 400],
+    ['/user/login/kakao', `{"token":"${kakaoToken}`, 400],
+    ['/user/login/kakao', JSON.stringify({ token: [kakaoToken] }), 400],
+    ['/user/kakao', JSON.stringify({ token: kakaoToken }), 400],
+  ]
+  for (const [path, rawBody, status] of bodies) {
+    assert.equal((await door.request('POST', path, { rawBody })).status, status, rawBody)
+  }
+}
+
 test('no log line of a busy run says a secret, at the level that says all', async (t) => {
   const system = await startTestInstallation(t)
   const child = await startLoggingChild(t, system, 'trace')
@@ -67,6 +87,8 @@ test('no log line of a busy run says a secret, at the level that says all', asyn
     ['users.account', '/user/login/kakao', `?token=${kakaoToken}`, undefined],
     ['users.account', '/user/kakao', `?token=${kakaoToken}`, body],
     ['users.account', '/user/login/kakao', '', { token: kakaoToken }],
+    ['users.account', '/user/kakao', '', { ...body, token: kakaoToken }],
+    ['users.staff_invitation', '/user/staff', '', { token: kakaoToken, code: INVITATION }],
     ['store.pairing_code', '/store/trade-device/pairing', '', { code: 'ANY-CODE' }],
   ] as const
   for (const [table, path, query, sent] of faults) {
@@ -79,6 +101,7 @@ test('no log line of a busy run says a secret, at the level that says all', asyn
     await child.line(({ traceId, err }) => traceId === failed.body.traceId && err !== undefined)
   }
   await door.request('POST', '/user/login/kakao?token=not-a-token-of-kakao')
+  await refuseBodies(door, kakaoToken)
   await door.request('POST', `/user/login/kakao/%zz?token=${kakaoToken}`)
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   await once(socket, 'connect')
@@ -88,7 +111,15 @@ test('no log line of a busy run says a secret, at the level that says all', asyn
 
   const { password } = new URL(system.database.appUrl)
   const { cookieSecrets, internalKey } = system.secrets
-  secrets.push('not-a-token-of-kakao', 'ANY-CODE', 'test-secret', internalKey, ...cookieSecrets)
+  secrets.push(
+    'not-a-token-of-kakao',
+    BODY_TOKEN,
+    INVITATION,
+    'ANY-CODE',
+    'test-secret',
+    internalKey,
+    ...cookieSecrets,
+  )
   if (password !== '') secrets.push(password)
   const log = child.lines.map((line) => JSON.stringify(line))
   for (const secret of secrets) {

@@ -11,6 +11,7 @@ import { rotateKeyCommand } from './commands/key.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { operatorCommand } from './commands/operator.ts'
 import { restoreCommand } from './commands/restore.ts'
+import { endSessionsCommand } from './commands/session.ts'
 import { startCommand } from './commands/start.ts'
 import { verifyCommand } from './commands/verify.ts'
 
@@ -43,6 +44,14 @@ for (const action of ['add', 'remove'] as const) {
     .description(`${action} an operator`)
     .action((email: string) => operatorCommand(action, email))
 }
+
+haru
+  .command('session')
+  .description('who is signed in')
+  .command('end')
+  .argument('<email>', 'of the account')
+  .description('sign somebody out everywhere, at once; he may sign in again')
+  .action(endSessionsCommand)
 
 haru
   .command('key')

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { openEventStream } from './testing/event-stream.ts'
+import { operationsOf } from './testing/openapi-operations.ts'
+import { signInOperator } from './testing/operator.ts'
 import { kakaoTokenOf, openRestaurant, type Restaurant } from './testing/restaurant.ts'
 import {
   type Answer,
@@ -138,6 +140,27 @@ test('asking is free: what another site makes a browser ask, it may not read', a
     assert.equal(answer.status, 200, path)
     const allowing = [...answer.headers.keys()].filter((name) => name.startsWith('access-control'))
     assert.deepEqual(allowing, [], path)
+  }
+})
+
+test('a GET changes nothing, whoever it is for, so that cookies may go along with it', async () => {
+  // What a re-stock would change.
+  await own.order(tablet, [[product, 1]])
+  await system.drain()
+  await watch.take()
+  const { body } = await system.request('GET', '/openapi.json')
+  const paths = operationsOf(body).filter(({ method }) => method === 'GET')
+  assert.ok(paths.length >= 18)
+  const period = 'date-term=DAY&start-date=2025-02-03&criteria=COUNT&category=DRINK'
+  const operator = await signInOperator(system)
+  await watch.take()
+  for (const { path } of paths.filter((one) => one.path !== '/trade/events')) {
+    const url = path.replace('{tradeDeviceId}', String(tabletId)).replace('{id}', '1')
+    for (const shown of [{ cookie: `${tablet}; ${accessCookie}` }, { token: operator }]) {
+      const { status } = await system.request('GET', `${url}?${period}`, shown)
+      assert.ok(status < 500, path)
+      assert.deepEqual(await watch.take(), [], path)
+    }
   }
 })
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { operationsOf, type Schema } from './testing/openapi-operations.ts'
 import { startTestInstallation, type TestInstallation } from './testing/test-installation.ts'
 
 const ends: (() => unknown)[] = []
@@ -56,6 +57,38 @@ test('the document says what each operation is, takes and answers', () => {
     }
     if (responses['default']?.$ref !== '#/components/responses/Problem') {
       wrong.push(`${route} does not say how it fails`)
+    }
+  }
+  assert.deepEqual(wrong, [])
+})
+
+test('the document says by which rules bodies and parameters are checked', () => {
+  const byRoute = new Map(operationsOf(document).map((one) => [`${one.method} ${one.path}`, one]))
+  const product = byRoute.get('POST /store/product')?.body
+  assert.deepEqual(product?.required?.toSorted(), ['baseStock', 'category', 'name', 'price'])
+  const { name, category, price, baseStock } = product?.properties ?? {}
+  assert.equal(name?.maxLength, 100)
+  assert.deepEqual(category?.enum, ['MAIN_MENU', 'SUB_MENU', 'DRINK'])
+  for (const amount of [price, baseStock]) {
+    assert.deepEqual([amount?.type, amount?.minimum, amount?.maximum], ['integer', 0, 10_000_000])
+  }
+  const settlement = byRoute.get('GET /store/settlement')?.parameters ?? []
+  const term = settlement.find((one) => one.name === 'date-term')
+  assert.deepEqual(term?.schema.enum, ['DAY', 'MONTH'])
+  const [id] = byRoute.get('DELETE /store/product/{id}')?.parameters ?? []
+  assert.deepEqual([id?.schema.type, id?.schema.minimum], ['integer', 1])
+})
+
+test('the document says which fields each operation shows', () => {
+  const wrong: string[] = []
+  for (const [route, { responses }] of operations()) {
+    for (const [code, { content }] of Object.entries(responses)) {
+      if (!/^2/.test(code) || code === '204') continue
+      const [media] = Object.values((content ?? {}) as Record<string, { schema?: Schema }>)
+      const { schema } = media ?? {}
+      const shown = schema?.items ?? schema
+      const isNamed = shown?.properties || shown?.anyOf || shown?.type === 'string'
+      if (!isNamed) wrong.push(`${route} ${code}: ${JSON.stringify(schema)}`)
     }
   }
   assert.deepEqual(wrong, [])
@@ -121,7 +154,8 @@ test('the document names the headers that steer an answer, and the stream', () =
   assert.deepEqual(headersOf('get /trade/events'), [['last-event-id', false]])
   const { content = {}, description } = byRoute['get /trade/events']?.responses['200'] ?? {}
   assert.deepEqual(Object.keys(content), ['text/event-stream'])
-  for (const event of ['ready', 'reset', 'order-changed', 'trade-paid', 'product-changed']) {
+  const told = ['order-changed', 'trade-paid', 'product-changed', 'staff-called', 'ticket-changed']
+  for (const event of ['ready', 'reset', ...told]) {
     assert.match(String(description), new RegExp(event))
   }
 })

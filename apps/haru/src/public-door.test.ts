@@ -28,6 +28,7 @@ const ALSO_PARAMETERS = [
   '/store/trade-device/pairing',
   '/trade/order',
   '/user/staff/invitation',
+  '/user/staff/invitation/check',
 ]
 
 /** What a HEAD of it would be the head of never ends. */

@@ -4,6 +4,9 @@ import { SAGA_BOUNDARIES } from './testing/saga-boundaries.ts'
 import { killDaily, prepareSaga } from './testing/saga-kills.ts'
 import type { StatementDeath } from './testing/system-child.ts'
 
+/** Each kill starts the system anew, as a process; beside other work all take two minutes. */
+const LONG = { timeout: 300_000 }
+
 /** Of the kills of saga-crash-matrix.long.ts, those where most is at stake. */
 const KILLS: readonly (readonly [StatementDeath['when'], boundary: string, nth: number])[] = [
   ['amid', 'a transaction is committed', 1],
@@ -13,7 +16,7 @@ const KILLS: readonly (readonly [StatementDeath['when'], boundary: string, nth: 
   ['before', 'a day is closed', 1],
 ]
 
-test('killed amid the saga: nothing lost, doubled or left undecided', async (t) => {
+test('killed amid the saga: nothing lost, doubled or left undecided', LONG, async (t) => {
   const undisturbed = await prepareSaga({ after })
   const deaths = KILLS.map(([when, boundary, nth]) => {
     const statement = SAGA_BOUNDARIES[boundary]?.at.source

@@ -4,16 +4,16 @@ import { ERROR_TABLE, type ErrorCode } from './error-table.ts'
 import { Problem } from './problem.ts'
 
 /**
- * api.md, "Errors", and those of staff, sessions and other sites: clients rely on each.
- * `400_01..08` stands for eight of them.
+ * api.md, "Errors", and those of staff, sessions, calls, dead letters and other sites: clients rely
+ * on each. `400_01..08` stands for eight of them.
  */
 const PROMISED = `
   COMMON_400_01..08 COMMON_401_01..06 COMMON_403_01..02 COMMON_404_01..01 COMMON_405_01..01
-  COMMON_409_01..01 COMMON_413_01..01 COMMON_415_01..01 COMMON_422_01..01 COMMON_429_01..01
+  COMMON_409_01..02 COMMON_413_01..01 COMMON_415_01..01 COMMON_422_01..01 COMMON_429_01..01
   COMMON_500_01..01 COMMON_503_01..01
-  USER_400_01..01 USER_401_01..01 USER_404_01..04 USER_409_01..01
+  USER_400_01..01 USER_401_01..01 USER_404_01..05 USER_409_01..01
   STORE_400_01..03 STORE_401_01..01 STORE_403_01..02 STORE_404_01..04
-  TRADE_400_01..02 TRADE_404_01..02 TRADE_409_01..04`
+  TRADE_400_01..02 TRADE_404_01..03 TRADE_409_01..04`
 
 function promisedCodes(): string[] {
   return [...PROMISED.matchAll(/(\w+_\d{3})_01\.\.(\d\d)/g)].flatMap(([, group, last]) =>

@@ -73,6 +73,11 @@ export const ERROR_TABLE = {
     '같은 멱등성 키의 요청을 처리하고 있습니다. 잠시 후 다시 시도해 주세요.',
     'A request with this idempotency key is still being processed: try again shortly.',
   ),
+  COMMON_409_02: entry(
+    409,
+    '다시 처리했지만 또 실패했습니다. 먼저 원인을 해결해 주세요.',
+    'It was handled again and failed again: take the cause away first.',
+  ),
   COMMON_413_01: entry(413, '요청 본문이 너무 큽니다.', 'The body is too large.'),
   COMMON_415_01: entry(415, '요청 본문은 JSON이어야 합니다.', 'The body must be JSON.'),
   COMMON_422_01: entry(
@@ -97,6 +102,7 @@ export const ERROR_TABLE = {
   USER_404_02: entry(404, '존재하지 않는 초대입니다.', 'There is no such invitation.'),
   USER_404_03: entry(404, '존재하지 않는 직원입니다.', 'Nobody of your staff is known by this id.'),
   USER_404_04: entry(404, '존재하지 않는 로그인 세션입니다.', 'You have no such session.'),
+  USER_404_05: entry(404, '존재하지 않는 계정입니다.', 'There is no account with this id.'),
   USER_409_01: entry(
     409,
     '직원과 초대가 너무 많습니다. 먼저 일부를 정리해 주세요.',
@@ -128,6 +134,7 @@ export const ERROR_TABLE = {
   TRADE_400_02: entry(400, '거래 금액의 한도를 넘습니다.', 'The trade would become too large.'),
   TRADE_404_01: entry(404, '존재하지 않는 거래입니다.', 'There is no such trade.'),
   TRADE_404_02: entry(404, '진행 중인 거래가 없습니다.', 'The tablet has no open trade.'),
+  TRADE_404_03: entry(404, '존재하지 않는 호출입니다.', 'There is no such call.'),
   TRADE_409_01: entry(
     409,
     '확인 중인 주문이 있습니다. 잠시 후 다시 시도해 주세요.',

@@ -1,4 +1,5 @@
 export * from './consumer.ts'
+export * from './dead-letter-routes.ts'
 export * from './dead-letters.ts'
 export * from './event-bus.ts'
 export * from './event-metrics.ts'

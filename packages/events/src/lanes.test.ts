@@ -11,6 +11,14 @@ function paidAt(storeId: number, number: number): NewEvent<'trade-paid'> {
   return { topic, storeId, payload: { ...payload, storeId } }
 }
 
+const NUMBERS = Array.from({ length: 10 }, (_, n) => n + 1)
+
+/** A change of a product whose id is the number of the payment that it comes of. */
+function changed(id: number): NewEvent<'product-changed'> {
+  const product = { id, name: 'rice', price: 1, stock: 1, baseStock: 1, deleted: false }
+  return { topic: 'product-changed', storeId: 7, payload: { storeId: 7, productList: [product] } }
+}
+
 test('events of several stores are handled at once', async (t) => {
   const services = await openTwoServices(t)
   await services.publish(paidAt(7, 1), paidAt(8, 2), paidAt(9, 3))
@@ -51,28 +59,37 @@ test('what comes of an event is delivered while others still handle that event',
   const services = await openTwoServices(t)
   const { store } = services
   const bus = createLocalBus(() => {})
-  let came = Promise.withResolvers<void>()
+  // One each: whoever hears late of an event hears of the change that came of that one.
+  const changes = NUMBERS.map((id) => ({ id, came: Promise.withResolvers<void>() }))
+  const changeOf = (id: number) => changes.find((one) => one.id === id)?.came
   bus.addOutbox(services.outbox)
   bus.addOutbox({ schema: 'store', db: store })
-  const change = { topic: 'product-changed', storeId: 7, payload: { storeId: 7, productList: [] } }
   bus.addConsumer(
-    services.reader(async (tx) => await publish(tx, 'store', [change as NewEvent]), 'publisher'),
+    services.reader(async (tx, { payload }) => {
+      await publish(tx, 'store', [changed(payload.tradeId)])
+    }, 'publisher'),
   )
-  bus.addConsumer(services.reader(async () => await came.promise, 'waiting'))
+  bus.addConsumer(
+    services.reader(
+      async (_tx, { payload }) => await changeOf(payload.tradeId)?.promise,
+      'waiting',
+    ),
+  )
   bus.addConsumer(
     createConsumer(
       { name: 'changes', schema: 'store', db: store },
       {
-        'product-changed': async () => came.resolve(),
+        'product-changed': async (_tx, { payload }) => {
+          changeOf(payload.productList[0]?.id ?? 0)?.resolve()
+        },
       },
     ),
   )
   bus.start()
   t.after(() => bus.stop())
-  for (const number of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) {
+  for (const number of NUMBERS) {
     await services.publish(paid(number))
     bus.wake()
-    await came.promise
-    came = Promise.withResolvers<void>()
+    await changeOf(number)?.promise
   }
 })

@@ -9,14 +9,15 @@ import { errorText } from './error-text.ts'
  * @param consumer that failed
  * @param event that it failed on
  * @param error what it said; undefined: the event was not tried yet, and is due at once
+ * @returns false when it was put aside before
  */
 export async function putAside(
   consumer: Consumer,
   event: DeliveredEvent,
   error?: unknown,
-): Promise<void> {
+): Promise<boolean> {
   const isTried = error !== undefined
-  await sql`
+  const { numAffectedRows } = await sql`
     insert into ${sql.table(`${consumer.schema}.outbox`)}
       (event_id, topic, key, version, payload, occurred_at, trace_context, consumer, attempts,
        last_error, next_attempt_at)
@@ -27,4 +28,5 @@ export async function putAside(
             clock_timestamp() + ${isTried ? delayAfter(0) : 0} * interval '1 millisecond')
     on conflict (event_id, consumer) do nothing
   `.execute(consumer.connection())
+  return numAffectedRows === 1n
 }

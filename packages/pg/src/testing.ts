@@ -36,7 +36,7 @@ export async function createTestDatabase(
     throw new Error('These tests need the test server: run "npm test" or "npm test -- FILE".')
   }
   const name = `test_${randomBytes(8).toString('hex')}`
-  await administer(server, `create database ${name} template ${template}`)
+  await administer(server, `create database ${name} template ${template} strategy file_copy`)
   t.after(() => administer(server, `drop database ${name} with (force)`))
   const { host } = new URL(server)
   return {

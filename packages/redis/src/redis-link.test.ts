@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Registry } from 'prom-client'
@@ -24,6 +26,20 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 const ping = (link: RedisLink) => link.ask('ping', (client) => client.ping())
 const ownOf = async (redis: OwnRedis) => {
   return String(await redis.ask('CLIENT', 'LIST')).split(`name=haru-${process.pid}`).length - 1
+}
+
+/** The same Redis, far away: its answers take longer than they may. */
+async function slowed(t: TestContext, redis: OwnRedis): Promise<OwnRedis> {
+  const far = createServer((near) => {
+    const server = connect(Number(new URL(redis.url).port), '127.0.0.1')
+    for (const socket of [near, server]) socket.on('error', () => {})
+    near.pipe(server)
+    server.on('data', (data) => setTimeout(() => near.write(data), 300))
+    near.on('close', () => server.destroy())
+  }).listen(0, '127.0.0.1')
+  t.after(() => far.close())
+  await once(far, 'listening')
+  return { ...redis, url: `redis://127.0.0.1:${(far.address() as AddressInfo).port}` }
 }
 
 test(
@@ -100,6 +116,18 @@ test(
     assert.deepEqual(told, ['Redis is away', 'Redis is back'])
   },
 )
+
+test('a Redis that is slow all the time is told once in a while', NEEDS_REDIS_SERVER, async (t) => {
+  const redis = await startOwnRedis(t)
+  const { link, told } = await openLink(t, await slowed(t, redis))
+  for (let round = 0; round < 3; round++) {
+    await until(link.isUp)
+    assert.equal(await ping(link), undefined)
+    assert.equal(link.isUp(), false)
+  }
+  await until(link.isUp)
+  assert.deepEqual(told, ['Redis is away', 'Redis is back'])
+})
 
 test('a command that Redis refuses is told once, and no outage', NEEDS_REDIS_SERVER, async (t) => {
   const redis = await startOwnRedis(t)

@@ -37,13 +37,16 @@ const RECONNECT_MS_MAX = 1_000
 /** A server that is gone without a word is noticed by its silence. */
 const PING_EVERY_MS = 1_000
 const SILENT_MS_MAX = 3_000
+/** One that is always slow would come and go several times a second. */
+const SLOW_TOLD_EVERY_MS = 10_000
 /** Commands that wait for their answers; more are refused. */
 const IN_FLIGHT_MAX = 10_000
 
 /**
  * Opens the connection in the background; it comes back by itself.
  * @param options where Redis is
- * @param tell hears once when it goes, and once when it comes back
+ * @param tell hears once when it goes, and once when it comes back; of one that is slow, at most
+ *   once in 10 s
  * @param registry gets `haru_redis_up`
  */
 export function openRedisLink(options: RedisOptions, tell: Tell, registry?: Registry): RedisLink {
@@ -119,15 +122,31 @@ function clientFor(url: string) {
   })
 }
 
-/** Whether Redis answers; each change is told once. */
+/** Whether Redis answers; each change is told once, those of one that is slow now and then. */
 function watchPresence(tell: Tell) {
   let state: 'connecting' | 'up' | 'away' | 'closed' = 'connecting'
+  let isTold = false
+  let toldSlowAt = Number.NEGATIVE_INFINITY
+
+  function tellAway(error: unknown): void {
+    if (isTold) return
+    if (error instanceof TooSlow) {
+      if (performance.now() - toldSlowAt < SLOW_TOLD_EVERY_MS) return
+      toldSlowAt = performance.now()
+    }
+    isTold = true
+    tell('Redis is away', error)
+  }
+
   return {
     isUp: () => state === 'up',
     set(isUp: boolean, error?: unknown) {
       if (state === 'closed') return
-      if (isUp && state === 'away') tell('Redis is back')
-      if (!isUp && state !== 'away') tell('Redis is away', error)
+      if (!isUp) tellAway(error)
+      else if (isTold) {
+        isTold = false
+        tell('Redis is back')
+      }
       state = isUp ? 'up' : 'away'
     },
     end() {

@@ -14,6 +14,7 @@ import { answerProblem } from './problem-answer.ts'
 import { tellAttempt } from './refusal-log.ts'
 import { validatorCompiler } from './request-validation.ts'
 import { traceIdOf, traceRequests } from './trace-requests.ts'
+import { UPSTREAM_LIMITS } from './upstream/upstream.ts'
 import type { Watch } from './watch/watch.ts'
 
 /** A Fastify instance whose routes take zod schemas. */
@@ -34,6 +35,13 @@ export type ServiceOptions = {
 /** The largest body, in bytes: an order of 100 lines needs some 6 kB. */
 export const BODY_BYTES_MAX = 256 * 1024
 const REQUEST_MS_MAX = 60_000
+/** What a gateway takes (16 KiB), with who calls and the trace added. */
+const HEAD_BYTES_MAX = 32 * 1024
+/**
+ * Longer than callers keep idle connections, by the second or so that their clock is late: the one
+ * who might send something ends them, and no request meets the end of its connection.
+ */
+const IDLE_MS_MAX = UPSTREAM_LIMITS.keepAliveMs + 2_000
 
 /**
  * Builds a service: its routes on a Fastify instance that knows callers, errors and health. The
@@ -50,6 +58,7 @@ export async function buildService(
   const app = Fastify({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
+    http: { maxHeaderSize: HEAD_BYTES_MAX },
     genReqId: traceIdOf,
     frameworkErrors: answerProblem,
     logController: requestLog(),
@@ -57,7 +66,7 @@ export async function buildService(
     // What still comes on an open connection is answered, and ends it.
     return503OnClosing: false,
   }).withTypeProvider<ZodTypeProvider>()
-  endConnectionsOnClose(app)
+  endConnectionsOnClose(app, { idleMsMax: IDLE_MS_MAX })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(answerProblem)

@@ -7,7 +7,7 @@ import Fastify from 'fastify'
 import { type ConnectionTimes, endConnectionsOnClose } from './end-connections.ts'
 
 /** Longer than a test lasts: what it bounds must not be what ends it. */
-const PATIENT: ConnectionTimes = { answerMsMax: 600_000, silentMsMax: 600_000 }
+const PATIENT = { answerMsMax: 600_000, silentMsMax: 600_000, idleMsMax: 0 }
 
 /** A gateway that answers when it is told to, and clients that keep their connections. */
 async function openGateway(t: TestContext, times: ConnectionTimes) {
@@ -78,7 +78,7 @@ test('a connection on which nothing was asked does not hold up the end', async (
 })
 
 test('an answer that never comes is given up', async (t) => {
-  const { app, ask, asked } = await openGateway(t, { answerMsMax: 60, silentMsMax: 30 })
+  const { app, ask, asked } = await openGateway(t, { ...PATIENT, answerMsMax: 60, silentMsMax: 30 })
   const waiting = ask('/late')
   await asked
   await Promise.all([app.close(), assert.rejects(waiting, { code: 'ECONNRESET' })])

@@ -1,9 +1,11 @@
 import type { Account, Caller, ServiceName, Tablet } from '@haru/contracts'
 import type { InjectOptions, Response } from 'light-my-request'
 import type { ServiceApp } from './build-service.ts'
+import type { Discovery } from './discovery/discovery.ts'
 import { IDENTITY_HEADER, signCaller } from './identity-header.ts'
 import type { InternalClient } from './internal-client.ts'
 import type { ServiceSetup } from './running-service.ts'
+import { createUpstreams, type Upstreams } from './upstream/upstreams.ts'
 
 /** The key that tests sign callers with. */
 export const TEST_INTERNAL_KEY = 'internal-key-of-tests-0123456789abcdef'
@@ -30,6 +32,15 @@ export const noOtherServices: InternalClient = {
   async call(route) {
     throw new Error(`unexpected call of ${route.service} ${route.path}`)
   },
+}
+
+/**
+ * Balances over instances that nobody has to look for.
+ * @param instancesOf the addresses of a service's instances, like `http://127.0.0.1:8003`
+ */
+export function upstreamsTo(instancesOf: Discovery['instancesOf']): Upstreams {
+  const nothing = async () => {}
+  return createUpstreams({ instancesOf, start: nothing, lookNow: nothing, close: nothing })
 }
 
 /**

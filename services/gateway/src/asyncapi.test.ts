@@ -33,6 +33,8 @@ const PAYLOADS: { [T in Topic]: Payload<T> } = {
   'order-voided': order,
   'order-changed': { ...order, tradeDeviceId: 5, status: 'REJECTED', amount: 0, reason },
   'trade-paid': { storeId: 1, tradeDeviceId: 5, tradeId: 2, paymentId: 6, amount: 9_000 },
+  'staff-called': { storeId: 1, tradeDeviceId: 5, callId: 7, open: true },
+  'ticket-changed': { storeId: 1, tradeDeviceId: 5, orderId: 3, bumped: true },
   'product-changed': {
     storeId: 1,
     productList: [{ id: 4, name: '국', price: 500, stock: 0, baseStock: 10, deleted: false }],

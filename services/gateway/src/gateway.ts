@@ -36,6 +36,7 @@ import { refuseOtherSites } from './other-sites.ts'
 import { createProxy } from './proxy.ts'
 import { addReference } from './reference-page.ts'
 import { LIMITED_ROUTES, publicPathsOf, ROUTING_TABLE } from './routing-table.ts'
+import { serveScreens } from './screens.ts'
 import { securityHeaders } from './security-headers.ts'
 import { unreadableAnswer } from './unreadable-request.ts'
 
@@ -55,6 +56,8 @@ export type GatewayOptions = Sharing & {
   hosts: readonly string[] | undefined
   /** further public routes, like the stand-in of Kakao in demo mode, by prefix */
   extras: readonly { prefix: string; plugin: FastifyPluginAsync }[]
+  /** the folder of the screens; default: it has none */
+  screens?: string | undefined
   /** on everything; default: GENERAL_LIMITS */
   limits?: GeneralLimits | undefined
   /** for tests that reach them */
@@ -120,7 +123,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   for (const { prefix, plugin } of options.extras) await app.register(plugin, { prefix })
   await addReference(app, options)
   addForwarding(app, forward, shared.counters)
-  app.get('/', async (_request, reply) => reply.redirect('/docs'))
+  await serveScreens(app, options.screens)
   await app.ready()
   return app
 }

@@ -10,12 +10,11 @@ import {
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import { answerProblem, createUpstreams, readCaller } from '@haru/service-kit'
+import { answerProblem, readCaller } from '@haru/service-kit'
+import { upstreamsTo } from '@haru/service-kit/testing.ts'
 import Fastify from 'fastify'
-import { buildGateway } from './gateway.ts'
 import { createProxy } from './proxy.ts'
-
-const INTERNAL_KEY = 'internal-key-of-tests-0123456789abcdef'
+import { INTERNAL_KEY, openGateway, openStoreStandIn } from './testing.ts'
 
 async function startService(t: TestContext, answer: RequestListener): Promise<string> {
   const server = createServer(answer).listen(0, '127.0.0.1')
@@ -28,39 +27,24 @@ async function startService(t: TestContext, answer: RequestListener): Promise<st
 }
 
 function upstreamsAt(...origins: string[]) {
-  return createUpstreams({
-    instancesOf: () => origins,
-    async start() {},
-    async lookNow() {},
-    async close() {},
-  })
+  return upstreamsTo(() => origins)
+}
+
+/** A gateway in front of instances at these addresses. */
+async function openGatewayTo(t: TestContext, ...origins: string[]) {
+  const gateway = await openGateway(t, { services: {}, upstreams: upstreamsAt(...origins) })
+  return { gateway, url: await gateway.listen({ port: 0, host: '127.0.0.1' }) }
 }
 
 /** A gateway in front of instances that all answer alike. */
-async function openGateway(t: TestContext, answer: RequestListener, instances = 1) {
+async function openGatewayBefore(t: TestContext, answer: RequestListener, instances = 1) {
   const starts = Array.from({ length: instances }, () => startService(t, answer))
-  const upstreams = upstreamsAt(...(await Promise.all(starts)))
-  const gateway = await buildGateway({
-    services: {},
-    upstreams,
-    client: { call: () => assert.fail('unexpected internal call') },
-    internalKey: INTERNAL_KEY,
-    publicUrl: 'http://localhost:8000',
-    logLevel: 'silent',
-    trustedProxies: [],
-    hosts: undefined,
-    extras: [],
-  })
-  t.after(async () => {
-    await gateway.close()
-    await upstreams.close()
-  })
-  return { gateway, url: await gateway.listen({ port: 0, host: '127.0.0.1' }) }
+  return await openGatewayTo(t, ...(await Promise.all(starts)))
 }
 
 test('method, path, body and answer pass; identities of outside do not', async (t) => {
   let seen: { line: string; headers: IncomingHttpHeaders; body: string } | undefined
-  const { url } = await openGateway(t, async (request, response) => {
+  const { url } = await openGatewayBefore(t, async (request, response) => {
     const parts: Buffer[] = []
     for await (const part of request) parts.push(part)
     const body = Buffer.concat(parts).toString()
@@ -98,7 +82,7 @@ test('method, path, body and answer pass; identities of outside do not', async (
 
 test('an event stream passes as it comes, and ends on both sides', async (t) => {
   const gone = Promise.withResolvers<void>()
-  const { url } = await openGateway(t, (_request, response) => {
+  const { url } = await openGatewayBefore(t, (_request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     response.write('id: 1\ndata: {}\n\n')
     response.once('close', () => gone.resolve())
@@ -114,7 +98,7 @@ test('an event stream passes as it comes, and ends on both sides', async (t) => 
 
 test('who calls is said when the whole body is there, whatever he says of headers', async (t) => {
   let seen: IncomingHttpHeaders = {}
-  const { gateway, url } = await openGateway(t, async (sent, response) => {
+  const { gateway, url } = await openGatewayBefore(t, async (sent, response) => {
     seen = sent.headers
     await sent.toArray()
     response.end()
@@ -146,14 +130,14 @@ test('another instance is told anew who calls, after one that hung for long', as
       socket.destroy()
     }
   }
-  const { url } = await openGateway(t, hangOnce, 2)
+  const { url } = await openGatewayBefore(t, hangOnce, 2)
   assert.equal((await fetch(`${url}/store/product`)).status, 200)
   assert.ok(readCaller(shown ?? '', 'store', INTERNAL_KEY))
 })
 
 test('a body that is too large ends its connection before anybody is asked', async (t) => {
   let calls = 0
-  const { url } = await openGateway(t, (_request, response) => {
+  const { url } = await openGatewayBefore(t, (_request, response) => {
     calls++
     response.end()
   })
@@ -221,7 +205,7 @@ test('what spends a code of the caller is asked once, however it is written', as
     calls++
     socket.destroy()
   }
-  const { url } = await openGateway(t, breakOff, 3)
+  const { url } = await openGatewayBefore(t, breakOff, 3)
   for (const method of ['GET', 'HEAD']) {
     for (const path of ['/user/oauth/kakao/callback', '/user/oauth/k%61kao/c%61llback?code=1']) {
       calls = 0
@@ -235,7 +219,7 @@ test('what spends a code of the caller is asked once, however it is written', as
 })
 
 test('a service that breaks off is a clear 503, with a Retry-After', async (t) => {
-  const { url } = await openGateway(t, (request) => request.socket.destroy())
+  const { url } = await openGatewayBefore(t, (request) => request.socket.destroy())
   for (const method of ['GET', 'POST', 'PROPFIND']) {
     const answer = await fetch(`${url}/store/product`, { method })
     assert.equal(answer.status, 503, method)
@@ -244,7 +228,7 @@ test('a service that breaks off is a clear 503, with a Retry-After', async (t) =
 })
 
 test('a gateway that closes ends its event streams', async (t) => {
-  const { gateway, url } = await openGateway(t, (_request, response) => {
+  const { gateway, url } = await openGatewayBefore(t, (_request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     response.write(':\n\n')
   })
@@ -257,4 +241,16 @@ test('a gateway that closes ends its event streams', async (t) => {
     () => 'broken off',
   )
   assert.match(String(await rest), /ended|broken off/)
+})
+
+test('a head that the gateway takes, the service takes with what is added to it', async (t) => {
+  const service = await openStoreStandIn()
+  const { url } = await openGatewayTo(t, await service.listen({ port: 0, host: '127.0.0.1' }))
+  t.after(() => service.close())
+  const headers = { 'x-long': 'x'.repeat(16_250) }
+  const sent = request(`${url}/store/product`, { headers, agent: false }).end()
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+  const told = (await answer.toArray()).join('')
+  assert.equal(answer.statusCode, 200, told)
+  assert.equal(JSON.parse(told).headers['x-long'], headers['x-long'])
 })

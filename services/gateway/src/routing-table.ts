@@ -55,6 +55,7 @@ export const LIMITED_ROUTES: readonly LimitedRoute[] = [
   { method: 'POST', url: '/user/login/kakao', perMinute: 60 },
   { method: 'POST', url: '/user/kakao', perMinute: 60 },
   { method: 'POST', url: '/user/staff', perMinute: 60 },
+  { method: 'POST', url: '/user/staff/invitation/check', perMinute: 60 },
   { method: 'GET', url: '/user/oauth/kakao/callback', perMinute: 60, spends: true },
 ]
 

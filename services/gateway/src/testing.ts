@@ -28,7 +28,10 @@ export async function openGateway(
     extras: [],
     ...options,
   })
-  t.after(() => gateway.close())
+  t.after(async () => {
+    await gateway.close()
+    await options.upstreams?.close()
+  })
   return gateway
 }
 

@@ -3,6 +3,7 @@ import { buildService, type RunningService, type ServiceSetup } from '@haru/serv
 import { sql } from 'kysely'
 import { openSettlementContext, type SettlementContext, type SettlementSetup } from './context.ts'
 import { jobRoutes } from './job/job-routes.ts'
+import { missedRoutes } from './job/missed-routes.ts'
 import { startSchedule } from './job/schedule.ts'
 import { settlementRoutes } from './settlement/settlement-routes.ts'
 import { statisticRoutes } from './statistic/statistic-routes.ts'
@@ -35,6 +36,7 @@ export async function openSettlement(
       statisticRoutes(routes, context)
       settlementRoutes(routes, context)
       jobRoutes(routes, context)
+      missedRoutes(routes, context)
       const { db } = context
       auditRoutes(routes, { path: '/job/audit', access: 'operator', db, schema: 'settlement' })
     },

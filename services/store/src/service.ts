@@ -1,5 +1,5 @@
 import { auditRoutes, startSealing } from '@haru/audit'
-import type { EventBus } from '@haru/events'
+import { deadLetterRoutes, type EventBus } from '@haru/events'
 import type { Sharing } from '@haru/redis'
 import { buildService, type RunningService, type ServiceSetup } from '@haru/service-kit'
 import { sql } from 'kysely'
@@ -38,6 +38,7 @@ export async function openStoreService(
       productRoutes(routes, context)
       tradeDeviceRoutes(routes, context)
       pairingRoutes(routes, context)
+      deadLetterRoutes(routes, { schema: 'store', bus })
       auditRoutes(routes, { path: '/store/audit', access: 'owner', db, schema: 'store' })
     },
   )

@@ -57,6 +57,7 @@ export interface StoreDeadLetter {
   parkedAt: Generated<Timestamp>;
   payload: Json;
   redrivenAt: Timestamp | null;
+  redrivesFailed: Generated<number>;
   topic: string;
   traceContext: string | null;
   version: number;

@@ -1,8 +1,10 @@
 import type { TradeContext } from './context.ts'
 import { removeOldKeys } from './idempotency/idempotency-sql.ts'
 import { forgetOldImports } from './import/forget-old-imports.ts'
+import { removeOldTickets } from './kitchen/ticket-sql.ts'
 import { removeOldLiveEvents } from './live/live-sql.ts'
 import { askAgain } from './order/ask-again.ts'
+import { removeAnsweredCalls } from './staff-call/staff-call-sql.ts'
 
 /** What trade does by itself: asks again about undecided orders, looks for news, throws away. */
 const EVERY_MS = 1_000
@@ -47,14 +49,16 @@ export function startHousekeeping(
 }
 
 /**
- * Throws away what is old: keys and live events a bounded number at a time; of imports, which are
- * few, everything, in transactions of a bounded size.
+ * Throws away what is old: keys, live events, answered calls and tickets a bounded number at a
+ * time; of imports, which are few, everything, in transactions of a bounded size.
  * @returns whether there is more
  */
 export async function cleanUp(context: TradeContext): Promise<boolean> {
   const { db } = context
   const keysLeft = await removeOldKeys(db)
   const eventsLeft = await removeOldLiveEvents(db)
+  const callsLeft = await removeAnsweredCalls(db)
+  const ticketsLeft = await removeOldTickets(db)
   await forgetOldImports(context)
-  return keysLeft || eventsLeft
+  return keysLeft || eventsLeft || callsLeft || ticketsLeft
 }

@@ -1,18 +1,22 @@
 import { auditRoutes, startSealing } from '@haru/audit'
-import type { EventBus } from '@haru/events'
+import { deadLetterRoutes, type EventBus } from '@haru/events'
 import type { Sharing } from '@haru/redis'
 import { buildService, type RunningService, type ServiceSetup } from '@haru/service-kit'
 import { sql } from 'kysely'
 import { billRoutes } from './bill/bill-routes.ts'
 import { createTradeContext, type TradeContext } from './context.ts'
 import { dayRoutes } from './day/day-routes.ts'
+import { todayRoutes } from './day/today-routes.ts'
 import { startHousekeeping } from './housekeeping.ts'
+import { kitchenRoutes } from './kitchen/kitchen-routes.ts'
 import { liveRoutes } from './live/live-routes.ts'
 import { liveConsumer } from './live/on-change.ts'
 import { stockDecidedConsumer } from './order/on-stock-decided.ts'
 import { orderRoutes } from './order/order-routes.ts'
 import { createPendingMetrics } from './order/pending-metrics.ts'
 import { paymentRoutes } from './payment/payment-routes.ts'
+import { receiptRoutes } from './receipt/receipt-routes.ts'
+import { staffCallRoutes } from './staff-call/staff-call-routes.ts'
 
 /** Trade, with what its tests reach into. */
 export type TradeService = RunningService & { context: TradeContext }
@@ -42,8 +46,13 @@ export async function openTradeService(
       orderRoutes(routes, context)
       billRoutes(routes, context)
       paymentRoutes(routes, context)
+      receiptRoutes(routes, context)
       dayRoutes(routes, context)
+      staffCallRoutes(routes, context)
+      kitchenRoutes(routes, context)
+      todayRoutes(routes, context)
       await liveRoutes(routes, context)
+      deadLetterRoutes(routes, { schema: 'trade', bus })
       const { db } = context
       auditRoutes(routes, { path: '/trade/audit', access: 'owner', db, schema: 'trade' })
     },

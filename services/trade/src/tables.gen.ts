@@ -73,6 +73,7 @@ export interface TradeDeadLetter {
   parkedAt: Generated<Timestamp>;
   payload: Json;
   redrivenAt: Timestamp | null;
+  redrivesFailed: Generated<number>;
   topic: string;
   traceContext: string | null;
   version: number;
@@ -129,6 +130,13 @@ export interface TradeJobWorker {
   leaseUntil: Timestamp;
   owner: string;
   startedAt: Generated<Timestamp>;
+}
+
+export interface TradeKitchenTicket {
+  bumpedAt: Timestamp | null;
+  confirmedAt: Timestamp;
+  orderId: number;
+  storeId: number;
 }
 
 export interface TradeLiveEvent {
@@ -271,6 +279,14 @@ export interface TradeSoldLineFact {
   tradeId: number;
 }
 
+export interface TradeStaffCall {
+  answeredAt: Timestamp | null;
+  calledAt: Generated<Timestamp>;
+  id: Generated<number>;
+  storeId: number;
+  tradeDeviceId: number;
+}
+
 export interface TradeStepExecution {
   commitCount: Generated<number>;
   done: Generated<number>;
@@ -317,6 +333,7 @@ export interface Tables {
   "trade.jobExecution": TradeJobExecution;
   "trade.jobInstance": TradeJobInstance;
   "trade.jobWorker": TradeJobWorker;
+  "trade.kitchenTicket": TradeKitchenTicket;
   "trade.liveEvent": TradeLiveEvent;
   "trade.liveStream": TradeLiveStream;
   "trade.orderLine": TradeOrderLine;
@@ -330,6 +347,7 @@ export interface Tables {
   "trade.skippedItem": TradeSkippedItem;
   "trade.soldLine": TradeSoldLine;
   "trade.soldLineFact": TradeSoldLineFact;
+  "trade.staffCall": TradeStaffCall;
   "trade.stepExecution": TradeStepExecution;
   "trade.trade": TradeTrade;
 }

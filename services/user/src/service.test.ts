@@ -12,6 +12,7 @@ test('the service is ready, and describes its public routes', async () => {
   const { paths } = (await user.ask(request, { service: 'gateway' })).json()
   assert.deepEqual(Object.keys(paths).sort(), [
     '/user/.well-known/jwks.json',
+    '/user/account/{id}/session',
     '/user/audit',
     '/user/kakao',
     '/user/login/kakao',
@@ -24,6 +25,7 @@ test('the service is ready, and describes its public routes', async () => {
     '/user/session/{id}',
     '/user/staff',
     '/user/staff/invitation',
+    '/user/staff/invitation/check',
     '/user/staff/invitation/{id}',
     '/user/staff/{id}',
   ])

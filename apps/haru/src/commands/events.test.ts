@@ -2,27 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { NEEDS_KAFKA, testKafka, topicsOf } from '@haru/events/testing-kafka.ts'
 import { commandFolder, environmentOf, runHaru } from '../testing/haru-command.ts'
+import { parkOrder } from '../testing/parked-order.ts'
 import { openRestaurant } from '../testing/restaurant.ts'
 import { startTestInstallation, type TestInstallation } from '../testing/test-installation.ts'
-
-/** A restaurant whose store cannot decide about an order: its question is parked. */
-async function parkOrder(system: TestInstallation): Promise<{ mend: () => Promise<unknown> }> {
-  const restaurant = await openRestaurant(system)
-  const rice = await restaurant.addProduct()
-  const tablet = await restaurant.pair(restaurant.tabletIds[0] ?? 0)
-  await system.drain()
-  await system.admin.query('alter table store.stock_decision rename to gone')
-  await restaurant.order(tablet, [[rice, 1]], { prefer: '' })
-  // Asked for again meanwhile, it would be parked twice.
-  await system.admin.query(`update trade.orders set ask_again_at = now() + interval '1 hour'`)
-  const parked = 'select from store.dead_letter'
-  while ((await system.admin.query(parked)).rowCount === 0) {
-    await system.admin.query(`
-      update trade.outbox set attempts = 7, next_attempt_at = now() where sent_at is null`)
-    await system.drain()
-  }
-  return { mend: () => system.admin.query('alter table store.gone rename to stock_decision') }
-}
 
 async function statusOf({ admin }: TestInstallation): Promise<string> {
   const { rows } = await admin.query('select status from trade.orders')
@@ -50,6 +32,23 @@ test('what is parked is listed with its reason, and redriven when that is mended
   assert.equal(await statusOf(system), 'CONFIRMED')
   const none = await runHaru(settings, 'events', 'list-dead')
   assert.equal(none.stdout, '0 dead letters\n')
+})
+
+test('all dead letters are redriven, however many there are', async (t) => {
+  const system = await startTestInstallation(t)
+  await openRestaurant(system)
+  await system.drain()
+  // About orders of another program: handled, they change nothing.
+  await system.admin.query(`
+    insert into trade.dead_letter
+      (consumer, event_id, topic, key, version, payload, occurred_at, error)
+    select 'trade.orders', gen_random_uuid(), 'decrease-product-stock-response', '1', 1,
+           jsonb_build_object('status', 'REWARDED', 'isNewTrade', true, 'tradeId', 900000,
+                              'orderId', 900000 + n), now(), 'it was broken'
+      from generate_series(1, 1005) n`)
+  const settings = environmentOf(system, commandFolder(t))
+  const { code, stdout } = await runHaru(settings, 'events', 'redrive')
+  assert.deepEqual([code, stdout], [0, '1005 redriven, 0 failed\n'])
 })
 
 test('a command beside processes on Kafka joins none of their groups', NEEDS_KAFKA, async (t) => {

@@ -2,26 +2,25 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
+import { buildService, type ServiceApp } from '@haru/service-kit'
+import { TEST_INTERNAL_KEY } from '@haru/service-kit/testing.ts'
 import { readConfig } from '../config.ts'
 import { listenInternally } from './listen-internally.ts'
 
-/** Services of which some are ready, and nothing else. */
-function watchedWith(statuses: Record<string, number>): Parameters<typeof listenInternally>[1] {
-  const services = Object.entries(statuses).map(([name, statusCode]) => {
-    return [name, { inject: async () => ({ statusCode }) }]
+type Services = Record<string, number | ServiceApp>
+
+/** Services, or what they say of themselves, and nothing else. */
+function watchedWith(all: Services): Parameters<typeof listenInternally>[1] {
+  const services = Object.entries(all).map(([name, one]) => {
+    return [name, typeof one === 'number' ? { inject: async () => ({ statusCode: one }) } : one]
   })
   const source = { contentType: 'text/plain', metrics: async () => '' }
   return { services: Object.fromEntries(services), metrics: [source] }
 }
 
-async function listen(
-  t: TestContext,
-  statuses: Record<string, number>,
-  port = '0',
-  stopping?: AbortSignal,
-) {
+async function listen(t: TestContext, services: Services, port = '0', stopping?: AbortSignal) {
   const config = readConfig({ HARU_INTERNAL_PORT: port })
-  const app = await listenInternally(config, watchedWith(statuses), stopping)
+  const app = await listenInternally(config, watchedWith(services), stopping)
   assert.ok(app)
   t.after(() => app.close())
   return { app, port: (app.server.address() as AddressInfo).port }
@@ -37,13 +36,17 @@ test('it is ready when every service is, and says which ones are not', async (t)
   assert.deepEqual(await ask({ user: 200, trade: 503 }), [503, { user: 200, trade: 503 }])
 })
 
-test('what is told to stop is not ready any more, and lives', async (t) => {
+test('what is told to stop is not ready, and lives until all is closed', async (t) => {
   const stop = new AbortController()
-  const { port } = await listen(t, { user: 200 }, '0', stop.signal)
+  const options = { name: 'user', internalKey: TEST_INTERNAL_KEY, logLevel: 'silent' } as const
+  const user = await buildService({ ...options, checkReady: async () => {} }, async () => {})
+  const { port } = await listen(t, { user }, '0', stop.signal)
   const ask = async (probe: string) =>
     (await fetch(`http://127.0.0.1:${port}/health/${probe}`)).status
   assert.deepEqual([await ask('ready'), await ask('live')], [200, 200])
   stop.abort()
+  assert.deepEqual([await ask('ready'), await ask('live')], [503, 200])
+  await user.close()
   assert.deepEqual([await ask('ready'), await ask('live')], [503, 200])
 })
 

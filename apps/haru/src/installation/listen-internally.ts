@@ -25,8 +25,9 @@ export async function listenInternally(
   const app = Fastify({ logger: false, forceCloseConnections: true })
   for (const probe of ['/health/live', '/health/ready']) {
     app.get(probe, async (_request, reply) => {
-      if (probe === '/health/ready' && stopping?.aborted) {
-        return reply.code(503).send({ status: 'stopping' })
+      if (stopping?.aborted) {
+        // Services that are closed already cannot be asked any more.
+        return reply.code(probe === '/health/live' ? 200 : 503).send({ status: 'stopping' })
       }
       const answers = await Promise.all(
         Object.entries(services).map(async ([name, service]) => {

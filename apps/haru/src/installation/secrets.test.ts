@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { Worker } from 'node:worker_threads'
 import { readConfig } from '../config.ts'
 import { commandFolder, PRODUCTION } from '../testing/haru-command.ts'
+import type { Race } from '../testing/secrets-racer.ts'
 import { loadSecrets } from './secrets.ts'
 
 test('a demo makes its own secrets, for its user alone, and keeps them', (t) => {
@@ -44,4 +47,17 @@ test('configured secrets take their place, each for itself', (t) => {
   assert.equal(cookies.internalKey, own.internalKey)
   const key = loadSecrets(readConfig({ HARU_DATA_DIR, HARU_INTERNAL_KEY: internal }))
   assert.deepEqual(key, { cookieSecrets: own.cookieSecrets, internalKey: internal })
+})
+
+test('processes that start together make the same secrets', async (t) => {
+  const [rounds, racers] = [100, 2]
+  const arrived = new Int32Array(new SharedArrayBuffer(rounds * Int32Array.BYTES_PER_ELEMENT))
+  const race: Race = { folder: commandFolder(t), rounds, racers, arrived }
+  const racer = new URL('../testing/secrets-racer.ts', import.meta.url)
+  const ends = Array.from({ length: racers }, async () => {
+    const [keys] = await once(new Worker(racer, { workerData: race, execArgv: [] }), 'message')
+    return keys as string[]
+  })
+  const [one, other] = await Promise.all(ends)
+  assert.deepEqual(one, other)
 })

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HaruConfig } from '../config.ts'
 
@@ -30,12 +30,17 @@ function loadDemoSecrets(dataDir: string): Secrets {
   const file = join(dataDir, SECRETS_FILE)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const made: Secrets = { cookieSecrets: [makeSecret()], internalKey: makeSecret() }
+  // Parts that start together must not read what another has not written to its end.
+  const whole = `${file}.${randomBytes(16).toString('hex')}`
   try {
-    writeFileSync(file, JSON.stringify(made), { flag: 'wx', mode: 0o600 })
+    writeFileSync(whole, JSON.stringify(made), { flag: 'wx', mode: 0o600 })
+    linkSync(whole, file)
     return made
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     return JSON.parse(readFileSync(file, 'utf8')) as Secrets
+  } finally {
+    rmSync(whole, { force: true })
   }
 }
 

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type { ServiceName } from '@haru/contracts'
 import { createLocalBus, type EventBus, type KafkaOptions } from '@haru/events'
 import { buildGateway, type GeneralLimits } from '@haru/gateway'
@@ -102,6 +103,9 @@ export function serviceOpeners(options: ServicesOptions, around: Surroundings) {
   }
 }
 
+/** What `tools/build-web.mjs` builds out of apps/web. */
+const SCREENS = fileURLToPath(new URL('../../../web/dist', import.meta.url))
+
 async function openGateway(
   options: ServicesOptions,
   { services, upstreams, clientFor, shared, watch }: Surroundings,
@@ -123,6 +127,7 @@ async function openGateway(
     limits: options.limits,
     hosts: options.hosts,
     extras: options.kakaoStandIn ? [standIn] : [],
+    screens: SCREENS,
     watch,
   })
 }

@@ -12,17 +12,28 @@ const TABLES_OF_OWNER = 8
 const PATIENCE_MS = 120_000
 /** Before a request is repeated that was refused or broke off. */
 const AGAIN_MS = 20
+/** Two seconds and more of one that is undecided: on a system at work it takes a tenth of that. */
+const STUCK_REFUSALS = 100
 
 type System = Pick<TestSystem, 'url' | 'request'>
 type Table = { id: number; cookie: string; ownerToken: string; productId: number }
 /** What one table's people have seen. */
-type Seen = { rounds: number; refusals: number }
+type Seen = {
+  rounds: number
+  /** 503s, and connections that broke: a bill that waits for its order is refused on any day */
+  away: number
+  /** refusals since the last answer */
+  inARow: number
+}
 type Asked = { path: string; options: RequestOptions; answer: Answer }
 
 /** People at tables who order and pay, again and again, while something is done to the system. */
 export type Load = {
-  /** Waits until each of them has seen a refusal, or a connection that broke. */
-  untilRefused(): Promise<void>
+  /**
+   * Waits until each of them has seen that something is away: a 503, a connection that broke, or an
+   * order that nobody decides.
+   */
+  untilAway(): Promise<void>
   /** Waits until everybody has been served twice more. */
   untilServed(): Promise<void>
   /** Lets each finish what is begun. */
@@ -44,7 +55,7 @@ export async function startLoad(
   { connectionsBreak = false }: { connectionsBreak?: boolean } = {},
 ): Promise<Load> {
   const tables = await openTables(system)
-  const people = tables.map((table) => ({ table, seen: { rounds: 0, refusals: 0 } as Seen }))
+  const people = tables.map((table) => ({ table, seen: { rounds: 0, away: 0, inARow: 0 } as Seen }))
   const asked: Asked[] = []
   let isOver = false
   const abandoned = new AbortController()
@@ -66,14 +77,17 @@ export async function startLoad(
   const untilAll = async (isDone: (seen: Seen, n: number) => boolean) => {
     const patience = performance.now() + PATIENCE_MS
     while (!people.every(({ seen }, n) => isDone(seen, n))) {
+      assert.ok(!isOver, 'nobody comes any more')
       assert.ok(performance.now() < patience, JSON.stringify(people.map(({ seen }) => seen)))
       await Promise.race([delay(5), trading])
     }
   }
   return {
-    async untilRefused() {
-      const before = people.map(({ seen }) => seen.refusals)
-      await untilAll(({ refusals }, n) => refusals > (before[n] ?? 0))
+    async untilAway() {
+      const before = people.map(({ seen }) => seen.away)
+      await untilAll(({ away, inARow }, n) => {
+        return away > (before[n] ?? 0) || inARow >= STUCK_REFUSALS
+      })
     },
     async untilServed() {
       const before = people.map(({ seen }) => seen.rounds)
@@ -122,8 +136,12 @@ async function untilAnswered(
   for (;;) {
     abandoned.throwIfAborted()
     const answer = await ask()
-    if (answer && answer.status < 300) return answer
-    seen.refusals++
+    if (answer && answer.status < 300) {
+      seen.inARow = 0
+      return answer
+    }
+    seen.inARow++
+    if (!answer || answer.status === 503) seen.away++
     await delay(AGAIN_MS)
   }
 }

@@ -1,7 +1,8 @@
 import type { TestContext } from 'node:test'
 import { SERVICE_NAMES, type ServiceName } from '@haru/contracts'
-import { buildGateway } from '@haru/gateway'
-import { createUpstreams, httpClient } from '@haru/service-kit'
+import { openGateway } from '@haru/gateway/testing.ts'
+import { httpClient } from '@haru/service-kit'
+import { upstreamsTo } from '@haru/service-kit/testing.ts'
 import type { TestInstallation } from './test-installation.ts'
 
 /** The services of an installation on ports of their own, and a gateway that proxies to them. */
@@ -25,27 +26,9 @@ export async function openSplitDoor(
   const at = { port: 0, host: '127.0.0.1' }
   const found = SERVICE_NAMES.map(async (name) => [name, await services[name]?.listen(at)] as const)
   const origins = Object.fromEntries(await Promise.all(found)) as SplitDoor['origins']
-  const upstreams = createUpstreams({
-    instancesOf: (name) => [origins[name]],
-    async start() {},
-    async lookNow() {},
-    async close() {},
-  })
+  const upstreams = upstreamsTo((name) => [origins[name]])
   const { internalKey } = secrets
-  const gateway = await buildGateway({
-    services: {},
-    upstreams,
-    client: httpClient('gateway', upstreams, internalKey),
-    internalKey,
-    publicUrl: 'http://127.0.0.1:8000',
-    logLevel: 'silent',
-    trustedProxies: [],
-    hosts: undefined,
-    extras: [],
-  })
-  t.after(async () => {
-    await gateway.close()
-    await upstreams.close()
-  })
+  const client = httpClient('gateway', upstreams, internalKey)
+  const gateway = await openGateway(t, { services: {}, upstreams, client, internalKey })
   return { url: await gateway.listen(at), origins }
 }

@@ -4,7 +4,7 @@ import type { Payload, Topic } from './event-types.ts'
  * What an event of another program is about, when it says no id of its own: two messages about the
  * same are one event, and the second does nothing. Undefined: every message counts for itself.
  * Questions do, since each must be answered: the store itself decides only once about an order. So
- * does how products are now, which may be again as it was before.
+ * does how products and the kitchen's tickets are now, which may be again as before.
  */
 export const EVENT_SUBJECTS: {
   readonly [T in Topic]: (payload: Payload<T>) => string | undefined
@@ -15,5 +15,7 @@ export const EVENT_SUBJECTS: {
   'order-voided': ({ orderId }) => `order ${orderId}`,
   'order-changed': ({ orderId, status }) => `order ${orderId} ${status}`,
   'trade-paid': ({ paymentId }) => `payment ${paymentId}`,
+  'staff-called': ({ callId, open }) => `call ${callId} ${open ? 'open' : 'answered'}`,
+  'ticket-changed': () => undefined,
   'product-changed': () => undefined,
 }

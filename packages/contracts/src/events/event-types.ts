@@ -53,6 +53,12 @@ export const EVENT_SCHEMAS = {
       amount: z.int(),
     })
     .describe('For screens: a trade was paid'),
+  'staff-called': z
+    .object({ storeId: idSchema, tradeDeviceId: idSchema, callId: idSchema, open: z.boolean() })
+    .describe('For screens: a table calls somebody, or its call was answered'),
+  'ticket-changed': z
+    .object({ storeId: idSchema, tradeDeviceId: idSchema, orderId: idSchema, bumped: z.boolean() })
+    .describe('For screens: the kitchen is done with an order, or took it back'),
   'product-changed': z
     .object({
       storeId: idSchema,
@@ -88,5 +94,7 @@ export const EVENT_WAYS: Readonly<Record<Topic, EventWay>> = {
   'order-voided': TRADE_TO_STORE,
   'order-changed': WITHIN_TRADE,
   'trade-paid': WITHIN_TRADE,
+  'staff-called': WITHIN_TRADE,
+  'ticket-changed': WITHIN_TRADE,
   'product-changed': STORE_TO_TRADE,
 }

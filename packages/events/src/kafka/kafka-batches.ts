@@ -7,6 +7,8 @@ export type MessageStream = MessagesStream<Buffer, Buffer, Buffer, Buffer>
 const BATCH_MAX = 64
 /** Messages that wait to be handled; from then on none are fetched. */
 export const WAITING_MAX = 256
+/** The same of what they take: other programs' messages may be of a megabyte each. */
+const WAITING_BYTES_MAX = 16_000_000
 
 /** Messages as batches, in the order in which they come. */
 export type Batches = {
@@ -26,6 +28,7 @@ export type Batches = {
  */
 export function createBatches(stream: MessageStream, signal: AbortSignal): Batches {
   const waiting: Message[] = []
+  let waitingBytes = 0
   let change = Promise.withResolvers<void>()
   let ended: Error | undefined
 
@@ -33,9 +36,11 @@ export function createBatches(stream: MessageStream, signal: AbortSignal): Batch
     ended ??= error ?? new Error('Kafka ended the connection')
     change.resolve()
   }
+  const areMany = () => waiting.length >= WAITING_MAX || waitingBytes >= WAITING_BYTES_MAX
   stream.on('data', (message: Message) => {
     waiting.push(message)
-    if (waiting.length >= WAITING_MAX) stream.pause()
+    waitingBytes += bytesOf(message)
+    if (areMany()) stream.pause()
     change.resolve()
   })
   stream.on('error', end)
@@ -52,7 +57,8 @@ export function createBatches(stream: MessageStream, signal: AbortSignal): Batch
       while (!signal.aborted) {
         if (waiting.length > 0) {
           const batch = waiting.splice(0, BATCH_MAX)
-          if (waiting.length < WAITING_MAX && stream.isPaused()) stream.resume()
+          for (const message of batch) waitingBytes -= bytesOf(message)
+          if (!areMany() && stream.isPaused()) stream.resume()
           return batch
         }
         if (ended) throw ended
@@ -62,4 +68,9 @@ export function createBatches(stream: MessageStream, signal: AbortSignal): Batch
       return []
     },
   }
+}
+
+function bytesOf({ key, value, headerEntries }: Message): number {
+  const inHeaders = headerEntries.map(([name, text]) => name.length + (text?.length ?? 0))
+  return inHeaders.reduce((sum, bytes) => sum + bytes, (key?.length ?? 0) + (value?.length ?? 0))
 }

@@ -3,7 +3,7 @@ import { KafkaAway } from './kafka-publisher.ts'
 
 /** Enough to see what it was; the rest is where its headers say, as long as Kafka keeps it. */
 const KEPT_BYTES = 10_000
-/** What we write ourselves, and is short. */
+/** What we write ourselves; another program may have written more into those of an event. */
 const OUR_HEADERS = ['consumer', 'error', 'origin', 'event-id', 'event-type']
 
 /**
@@ -22,7 +22,9 @@ export async function sendDeadLetter(publisher: Publisher, letter: Message): Pro
 }
 
 function cut({ topic, key, value, headers }: Message): Message {
-  const kept = [...headers].filter(([name]) => OUR_HEADERS.includes(name))
+  const kept = [...headers]
+    .filter(([name]) => OUR_HEADERS.includes(name))
+    .map(([name, text]) => [name, text.subarray(0, KEPT_BYTES)] as const)
   const bytes = Buffer.from(String(value.length))
   return {
     topic,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sql } from 'kysely'
 import { listDeadLetters, redrive } from '../dead-letters.ts'
 import { ATTEMPTS_MAX } from '../relay.ts'
 import { openTwoServices, paid } from '../testing.ts'
@@ -98,4 +99,31 @@ test('while its database is away a reader waits, and says so once', NEEDS_KAFKA,
   await bus.drain()
   assert.deepEqual(await services.effects(), [1, 2])
   assert.deepEqual(bus.told, ['events wait for reader: refused'])
+})
+
+test('a reader whose database keeps nothing waits, and says so once', NEEDS_KAFKA, async (t) => {
+  const services = await openTwoServices(t)
+  const kafka = testKafka()
+  const broken = new Set([1])
+  const asked = Promise.withResolvers<void>()
+  let times = 0
+  const reader = readerFailingOn(services, broken)
+  const bus = openKafkaBus(t, services, kafka, {
+    ...reader,
+    async deliver(events) {
+      // Together and alone, twice.
+      if (++times === 5) asked.resolve()
+      await reader.deliver(events)
+    },
+  })
+  await services.publish(paid(1))
+  await sql`revoke insert on store.outbox from haru_store`.execute(services.admin)
+  bus.start()
+  await asked.promise
+  await sql`grant insert on store.outbox to haru_store`.execute(services.admin)
+  broken.clear()
+  await bus.drain()
+  assert.deepEqual(await services.effects(), [1])
+  assert.equal(bus.told.length, 1)
+  assert.match(bus.told[0] ?? '', /^events wait for reader: permission denied/)
 })

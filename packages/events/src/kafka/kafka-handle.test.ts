@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sql } from 'kysely'
 import { createConsumer } from '../consumer.ts'
 import { listDeadLetters } from '../dead-letters.ts'
 import { ATTEMPTS_MAX, relayBatch } from '../relay.ts'
@@ -135,18 +136,22 @@ test('a dead letter that Kafka refuses is cut, and holds up none', async (t) => 
   const services = await openTwoServices(t)
   const { handle, sent } = handleAlone(services.reader())
   const publish = async (messages: readonly Message[]) => {
-    if (messages.some(({ value }) => value.length > 100_000)) throw new Error('too large')
+    for (const { value, headers } of messages) {
+      if ([value, ...headers.values()].some(({ length }) => length > 100_000)) {
+        throw new Error('too large')
+      }
+    }
     sent.push(...messages)
   }
   const value = Buffer.alloc(200_000, 'x')
-  const headers = new Map([['theirs', Buffer.alloc(200_000)]])
+  const headers = new Map(['theirs', 'event-type'].map((name) => [name, Buffer.alloc(200_000)]))
   const publisher = { ...handle.publisher, publish }
   await handleMessages([readOf({ value, headers }), readPaid(2)], { ...handle, publisher })
   const [letter, ...more] = sent
   assert.deepEqual(more, [])
   assert.equal(letter?.value.length, 10_000)
   assert.deepEqual([...letter.headers.keys()].sort(), [
-    ...['consumer', 'cut-from-bytes', 'error', 'origin'],
+    ...['consumer', 'cut-from-bytes', 'error', 'event-type', 'origin'],
   ])
   assert.equal(String(letter.headers.get('cut-from-bytes')), '200000')
   assert.equal(String(letter.headers.get('origin')), 'trade-paid:3:5')
@@ -207,6 +212,33 @@ test('what the database cannot keep goes to the dead-letter topic', async (t) =>
     ['product-changed.dead-letter'],
   )
   assert.match(told[0] ?? '', /^product-changed .* of store 7 cannot be kept/)
+})
+
+test('while the database keeps nothing, no event is given up', async (t) => {
+  const services = await openTwoServices(t)
+  const { handle, sent } = handleAlone(readerFailingOn(services, new Set([1])))
+  await sql`revoke insert on store.outbox from haru_store`.execute(services.admin)
+  await assert.rejects(handleMessages([readPaid(1)], handle), /permission denied/)
+  assert.deepEqual(sent, [])
+  await sql`grant insert on store.outbox to haru_store`.execute(services.admin)
+  await handleMessages([readPaid(1)], handle)
+  assert.deepEqual(await waitingFor(services), [{ tradeId: 1, attempts: 1 }])
+  assert.deepEqual(sent, [])
+})
+
+test('a failure is told and counted once, however often its batch is handled', async (t) => {
+  const services = await openTwoServices(t)
+  const { handle, told } = handleAlone(readerFailingOn(services, new Set([1])))
+  const messages = [readPaid(1), readOf({ value: Buffer.from('{') })]
+  const publish = async () => {
+    throw new KafkaAway('away')
+  }
+  const away = { ...handle, publisher: { ...handle.publisher, publish } }
+  for (let round = 0; round < 3; round++) {
+    await assert.rejects(handleMessages(messages, away), KafkaAway)
+  }
+  assert.equal(told.length, 1)
+  assert.match(await handle.metrics.registry.metrics(), /outcome="again"\} 1\n/)
 })
 
 test('what Kafka refuses waits in the outbox, and holds up none', async (t) => {

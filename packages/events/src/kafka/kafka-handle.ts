@@ -1,4 +1,4 @@
-import { isDatabaseAway } from '@haru/pg'
+import { isDatabaseAway, sqlStateOf } from '@haru/pg'
 import { inTrace } from '@haru/service-kit/trace-context.ts'
 import type { Consumer, DeliveredEvent } from '../consumer.ts'
 import { putAside } from '../put-aside.ts'
@@ -11,6 +11,11 @@ import type { Publisher } from './kafka-publisher.ts'
 
 /** A failed batch is tried one by one for that long: failures may be slow, and others wait. */
 const ONE_BY_ONE_MS_MAX = 10_000
+/**
+ * What PostgreSQL says of a text that it cannot keep: a zero character, half a character, more than
+ * fits. Whatever else it says (disk full, read only, a wrong password) is no fault of the event.
+ */
+const CANNOT_BE_KEPT = new Set(['22021', '22P02', '22P05', '54000'])
 
 export type HandleOptions = {
   options: KafkaOptions
@@ -26,7 +31,7 @@ export type HandleOptions = {
  * Handles a batch of messages: afterwards each was handled, waits in the consumer's schema to be
  * tried again, or is on the dead-letter topic. Doing it twice changes nothing.
  * @param messages as they were read
- * @throws when the database or Kafka is away; then all of them are to be handled again
+ * @throws KafkaAway, or why the database keeps nothing; then all of them are to be handled again
  */
 export async function handleMessages(
   messages: readonly ReadMessage[],
@@ -95,7 +100,8 @@ async function deliverOne(
 
 /**
  * What the database cannot keep (a zero character in a name), nobody can try again.
- * @returns false when it went to the dead-letter topic instead
+ * @returns false when it is waiting already, or went to the dead-letter topic instead
+ * @throws why the database keeps nothing just now
  */
 async function keepForLater(
   event: DeliveredEvent,
@@ -104,10 +110,9 @@ async function keepForLater(
   reason?: unknown,
 ): Promise<boolean> {
   try {
-    await putAside(consumer, event, reason)
-    return true
+    return await putAside(consumer, event, reason)
   } catch (error) {
-    if (isDatabaseAway(error)) throw error
+    if (!CANNOT_BE_KEPT.has(sqlStateOf(error) ?? '')) throw error
     const { topic, eventId, key } = event
     await sendDeadLetter(publisher, deadLetterOf(options, consumer.name, topic, message, error))
     metrics.failed(consumer.name, topic, 'dead')

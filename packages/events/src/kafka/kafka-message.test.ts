@@ -117,3 +117,12 @@ test('what is not JSON, not of the schema, or of no store cannot be read', () =>
   const expected = ['it is not JSON', 'it is not JSON', 'it does not match its schema']
   assert.deepEqual(problems, [...expected, 'its key is not the id of a store'])
 })
+
+test('what is wrong with a message is said in few words, however much it is', () => {
+  const itemList = Array.from({ length: 10_000 }, () => ({ productId: 'none' }))
+  const value = Buffer.from(JSON.stringify({ ...QUESTION, itemList }))
+  const reading = readMessage(readOf({ topic: 'decrease-product-stock', value }))
+  assert.ok('problem' in reading)
+  assert.match(reading.problem, /^it does not match its schema: .*itemList/s)
+  assert.ok(reading.problem.length < 5_000, `${reading.problem.length} characters`)
+})

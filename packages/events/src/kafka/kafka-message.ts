@@ -83,7 +83,11 @@ export function readMessage(message: ReadMessage): Reading {
     return { problem: `it is not JSON: ${String(error)}` }
   }
   const parsed = EVENT_SCHEMAS[topic].safeParse(json)
-  if (!parsed.success) return { problem: `it does not match its schema: ${parsed.error.message}` }
+  if (!parsed.success) {
+    // A line for each of ten thousand items would be logged, too.
+    const why = errorText(parsed.error.message, ERROR_CHARACTERS_MAX)
+    return { problem: `it does not match its schema: ${why}` }
+  }
   const payload: Payload<Topic> = parsed.data
   // The payload's word counts; another program may key its messages otherwise.
   const storeId = 'storeId' in payload ? String(payload.storeId) : (key?.toString() ?? '')

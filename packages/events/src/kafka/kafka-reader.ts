@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Topic } from '@haru/contracts'
-import { isDatabaseAway } from '@haru/pg'
 import { Consumer as KafkaClient, type Message } from '@platformatic/kafka'
 import { answerOf } from './kafka-answer.ts'
 import { createBatches, type MessageStream, WAITING_MAX } from './kafka-batches.ts'
@@ -8,6 +7,7 @@ import { type HandleOptions, handleMessages } from './kafka-handle.ts'
 import type { ReadMessage } from './kafka-message.ts'
 import { clientOptions, groupName, topicName } from './kafka-options.ts'
 import { createOutage } from './kafka-outage.ts'
+import { KafkaAway } from './kafka-publisher.ts'
 
 const FETCHED_BYTES_MAX = 5_000_000
 /** A member that died is missed after that long, and others read its partitions. Milliseconds. */
@@ -42,7 +42,7 @@ export function startReader(handle: HandleOptions, onHandled: () => void): Kafka
   const database = createOutage(tell)
   const names = new Map(consumer.topics.map((topic) => [topicName(options, topic), topic]))
 
-  /** Until its database is there again; Kafka keeps what is behind. */
+  /** Until its database keeps something again; Kafka keeps what is behind. */
   async function handleWhenPossible(messages: readonly ReadMessage[]): Promise<boolean> {
     while (!signal.aborted) {
       try {
@@ -50,7 +50,7 @@ export function startReader(handle: HandleOptions, onHandled: () => void): Kafka
         database.over()
         return true
       } catch (error) {
-        if (!isDatabaseAway(error)) throw error
+        if (error instanceof KafkaAway) throw error
         database.began(`events wait for ${consumer.name}`, error)
         await delay(AWAY_MS, undefined, { ref: false, signal }).catch(() => {})
       }
@@ -66,7 +66,8 @@ export function startReader(handle: HandleOptions, onHandled: () => void): Kafka
       if (!(await handleWhenPossible(batch.map((message) => readMessageOf(message, names))))) return
       kafka.over()
       onHandled()
-      await answerOf(client.commit({ offsets: offsetsAfter(batch) }))
+      const offsets = offsetsAfter(batch).filter((one) => isAssigned(client, one))
+      if (offsets.length > 0) await answerOf(client.commit({ offsets }))
     }
   }
 
@@ -146,6 +147,15 @@ function offsetsAfter(batch: readonly Message[]) {
   return [...last.values()].map(({ topic, partition, offset, leaderEpoch }) => {
     return { topic, partition, offset: offset + 1n, leaderEpoch }
   })
+}
+
+/** Whoever has been given a partition meanwhile may be further: Kafka would take him back. */
+function isAssigned(
+  { assignments }: KafkaClient,
+  { topic, partition }: Pick<Message, 'topic' | 'partition'>,
+): boolean {
+  const ofTopic = assignments?.find((one) => one.topic === topic)
+  return ofTopic?.partitions.includes(partition) ?? false
 }
 
 /** Left first: closed while it joins, it would come back as a member that reads nothing. */

@@ -1,5 +1,5 @@
 import CircuitBreaker from 'opossum'
-import { type Dispatcher, Pool } from 'undici'
+import { buildConnector, type Dispatcher, Pool } from 'undici'
 
 /** How long an instance is waited for, in milliseconds, and how much it gets at a time. */
 export const UPSTREAM_LIMITS = {
@@ -16,7 +16,8 @@ export const UPSTREAM_LIMITS = {
   requestsMax: 512,
   /** event streams, each with a connection of its own */
   streamsMax: 4_000,
-  keepAliveMs: 4_000,
+  /** whatever the instance would keep it for: see `idleMsMax` of services */
+  keepAliveMs: 2_000,
 } as const
 
 /** After so many calls within ten seconds of which half failed, an instance is left alone … */
@@ -81,14 +82,14 @@ export function openUpstream(origin: string): Upstream {
       throw error
     }
   }
-  const breaker = new CircuitBreaker(send, {
+  const breaker: Upstream['breaker'] = new CircuitBreaker(send, {
     // The pool knows its own limits.
     timeout: false,
     volumeThreshold: CALLS_MIN,
     errorThresholdPercentage: FAILED_PERCENT,
     resetTimeout: LEFT_ALONE_MS,
-    // Whoever asked has gone: that says nothing about the instance.
-    errorFilter: (error: Error) => error.name === 'AbortError',
+    // Whoever asked has gone: that says nothing about the instance, nor that it is back.
+    errorFilter: (error: Error): boolean => error.name === 'AbortError' && !breaker.halfOpen,
   })
   const upstream: Upstream = {
     origin,
@@ -110,14 +111,36 @@ export function hasRoom({ inFlight, streams }: Upstream, { isEndless }: Upstream
   return isEndless ? streams < streamsMax : inFlight < requestsMax
 }
 
+/** Why connections were not made. */
+const connectFailures = new WeakSet<Error>()
+
+/** Whether a request failed before anything of it was sent: any may be tried elsewhere. */
+export function wasNotSent(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return connectFailures.has(error) || (error as NodeJS.ErrnoException).code === 'EOPENBREAKER'
+}
+
+function openConnector(): buildConnector.connector {
+  const connect = buildConnector({ timeout: UPSTREAM_LIMITS.connectMsMax })
+  return (options, done) => {
+    connect(options, (...[error, socket]) => {
+      if (error) {
+        connectFailures.add(error)
+        done(error, null)
+      } else done(null, socket)
+    })
+  }
+}
+
 function openPool(origin: string, connections: number): Pool {
-  const { connectMsMax, headersMsMax, silenceMsMax, keepAliveMs } = UPSTREAM_LIMITS
+  const { headersMsMax, silenceMsMax, keepAliveMs } = UPSTREAM_LIMITS
   return new Pool(origin, {
     connections,
     pipelining: 1,
-    connect: { timeout: connectMsMax },
+    connect: openConnector(),
     headersTimeout: headersMsMax,
     bodyTimeout: silenceMsMax,
     keepAliveTimeout: keepAliveMs,
+    keepAliveMaxTimeout: keepAliveMs,
   })
 }

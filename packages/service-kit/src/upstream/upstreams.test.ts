@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createNetServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import type { Discovery } from '../discovery/discovery.ts'
@@ -83,6 +83,15 @@ test('however many cannot be reached, the one that can is found', async (t) => {
   for (let n = 0; n < 5; n++) assert.equal(await textOf(upstreams, POST, false), origin)
   const nobody = over(t, dead)
   await assert.rejects(textOf(nobody, POST, false), { code: 'COMMON_503_01' })
+})
+
+test('an instance that breaks off while it is connected to was sent nothing', async (t) => {
+  const deaf = createNetServer((socket) => socket.destroy()).listen(0, '127.0.0.1')
+  await once(deaf, 'listening')
+  t.after(() => deaf.close())
+  const { origin } = await startInstance(t)
+  const upstreams = over(t, [`https://127.0.0.1:${(deaf.address() as AddressInfo).port}`, origin])
+  for (let n = 0; n < 20; n++) assert.equal(await textOf(upstreams, POST, false), origin)
 })
 
 test('what breaks off is sent to three instances at most', async (t) => {
@@ -184,6 +193,44 @@ test('an instance that keeps failing is left alone, then asked whether it is bac
   assert.ok(one.upstream.breaker.closed)
 })
 
+test('where there is another, only what can be asked again finds out who is back', async (t) => {
+  let isBack = false
+  const sick = await startInstance(t, (request, response) => {
+    if (isBack) response.end('back')
+    else request.socket.destroy()
+  })
+  const good = await startInstance(t)
+  const origins = [sick.origin]
+  const upstreams = over(t, origins)
+  for (let n = 0; n < 5; n++) await assert.rejects(textOf(upstreams, POST, false))
+  const [one] = upstreams.list()
+  assert.ok(one)
+  await once(one.upstream.breaker, 'halfOpen')
+  origins.push(good.origin)
+  for (let n = 0; n < 20; n++) assert.equal(await textOf(upstreams, POST, false), good.origin)
+  isBack = true
+  while (!one.upstream.breaker.closed) await textOf(upstreams, GET, true)
+})
+
+test('who goes before it has answered, does not say that it is back', async (t) => {
+  const asked = Promise.withResolvers<void>()
+  const hung = await startInstance(t, ({ socket }) => {
+    if (hung.calls.count > 5) asked.resolve()
+    else socket.destroy()
+  })
+  const upstreams = over(t, [hung.origin])
+  for (let n = 0; n < 5; n++) await assert.rejects(textOf(upstreams, POST, false))
+  const [one] = upstreams.list()
+  assert.ok(one)
+  await once(one.upstream.breaker, 'halfOpen')
+  const gone = new AbortController()
+  const waiting = upstreams.send('trade', { ...GET, signal: gone.signal }, true)
+  await asked.promise
+  gone.abort()
+  await assert.rejects(waiting, { name: 'AbortError' })
+  assert.ok(one.upstream.breaker.opened)
+})
+
 test('without any instance it is a clear 503', async (t) => {
   await assert.rejects(textOf(over(t, []), GET, true), { code: 'COMMON_503_01' })
 })
@@ -227,10 +274,19 @@ test('more than an instance has room for is refused at once; a stream takes no r
     response.end('slow')
   })
   const upstreams = over(t, [slow.origin])
+  const arrived = async (count: number) => {
+    while (slow.calls.count < count) await setImmediate()
+  }
   const streams = Array.from({ length: 100 }, () => {
     return upstreams.send('trade', { ...GET, isEndless: true }, true)
   })
-  const all = Array.from({ length: requestsMax }, () => textOf(upstreams, GET, true))
+  await arrived(100)
+  const all: Promise<string>[] = []
+  while (all.length < requestsMax) {
+    all.push(textOf(upstreams, GET, true))
+    // A slow machine does not connect hundreds within a second.
+    if (all.length % 50 === 0) await arrived(100 + all.length)
+  }
   await assert.rejects(textOf(upstreams, GET, true), { code: 'COMMON_503_01' })
   const [one] = upstreams.list()
   assert.deepEqual([one?.upstream.inFlight, one?.upstream.streams], [requestsMax, 100])

@@ -6,6 +6,7 @@ import {
   type Upstream,
   type UpstreamAnswer,
   type UpstreamRequest,
+  wasNotSent,
 } from './upstream.ts'
 
 /** A request that may be sent twice is sent to so many instances. */
@@ -14,17 +15,6 @@ const RETRY_AFTER_SECONDS = 1
 /** Whoever says 503 is left alone for as long as it says, but within these bounds. */
 const BUSY_MS_MIN = 1_000
 const BUSY_MS_MAX = 2_000
-
-/** Failed before anything was sent: any request may be tried elsewhere. */
-const NOT_SENT = new Set([
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'EOPENBREAKER',
-])
 
 /** Sends requests to the instances of services. */
 export type Upstreams = {
@@ -70,7 +60,7 @@ export function createUpstreams(
   return {
     async send(service, request, repeatable) {
       const tried = new Set<Upstream>()
-      const next = () => pick(upstreamsOf(service), tried, request, now())
+      const next = () => pick(upstreamsOf(service), tried, request, repeatable, now())
       // Just started, or the first of its kind: it may be known by now.
       if (discovery.instancesOf(service).length === 0) await discovery.lookNow()
       let cause: unknown
@@ -90,7 +80,7 @@ export function createUpstreams(
           if (request.signal?.aborted) throw error
           onFailure(service)
           cause = error
-          if (NOT_SENT.has((error as NodeJS.ErrnoException).code ?? '')) continue
+          if (wasNotSent(error)) continue
           if (!repeatable) break
           sent++
         }
@@ -115,18 +105,21 @@ function busyMsOf({ headers }: UpstreamAnswer): number {
 
 /**
  * The one with the fewest requests in flight, chance among equals; none whose breaker is open, or
- * that has no room. One that said 503 has little in flight because it does nothing: only where
- * there is no other.
+ * that has no room. Only where there is no other: one that said 503, which has little in flight
+ * because it does nothing; one that has failed and may be back, for what cannot be asked again.
  */
 function pick(
   all: readonly Upstream[],
   tried: ReadonlySet<Upstream>,
   request: UpstreamRequest,
+  repeatable: boolean,
   now: number,
 ): Upstream | undefined {
   const left = all.filter((one) => !tried.has(one))
   const able = left.filter((one) => !one.breaker.opened && hasRoom(one, request))
-  const willing = able.filter((one) => one.busyUntil <= now)
+  const isWilling = ({ busyUntil, breaker }: Upstream) =>
+    busyUntil <= now && (repeatable || !breaker.halfOpen)
+  const willing = able.filter(isWilling)
   const good = willing.length > 0 ? willing : able
   const load = ({ inFlight, streams }: Upstream) => (request.isEndless ? streams : inFlight)
   const least = Math.min(...good.map(load))

@@ -27,7 +27,7 @@ export async function readToday(db: SettlementDatabase): Promise<BusinessDay> {
 }
 
 /** The sum of the revisions of a period's days, clipped at the store's opening. */
-const revisionNow = (store: string, start: unknown, end: unknown) => sql`
+export const revisionNow = (store: string, start: unknown, end: unknown) => sql`
   (select coalesce(sum(r.revision), 0) from trade.revised_day r
     where r.store_id = ${sql.ref(`${store}.store_id`)}
       and r.business_day >= greatest(${start}::date, ${sql.ref(`${store}.opened_on`)})

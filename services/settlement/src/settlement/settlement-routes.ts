@@ -5,6 +5,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { SettlementContext } from '../context.ts'
 import { dateParameterSchema } from '../period/period-query.ts'
+import { listSettlements, PERIODS_MAX } from './list-settlements.ts'
 import { type AskedSettlement, readSettlement, readSettlementDetail } from './read-settlement.ts'
 
 const query = z.object({
@@ -16,6 +17,16 @@ const query = z.object({
 const amount = z.int()
 
 const settlementSchema = z.object({ revenue: amount, fee: amount, operatingProfit: amount })
+
+const listQuery = z.object({
+  'date-term': z.enum(['DAY', 'MONTH']),
+  from: dateParameterSchema.describe('the first day on which a period may begin'),
+  to: dateParameterSchema.describe(`the day after the last, at most ${PERIODS_MAX} periods later`),
+})
+
+const listSchema = z.object({
+  periodList: z.array(settlementSchema.extend({ startDate: z.string() })),
+})
 
 const detailSchema = z.object({
   revenue: z.object({
@@ -68,6 +79,23 @@ export function settlementRoutes(app: FastifyInstance, context: SettlementContex
       },
     },
     async (request) => await readSettlementDetail(context, askedBy(request, request.query)),
+  )
+  routes.get(
+    '/store/settlement/list',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'The settlements that begin from one day up to another; only those computed',
+        querystring: listQuery,
+        response: { 200: listSchema },
+      },
+    },
+    async (request) => {
+      const { 'date-term': dateTerm, from: start, to: end } = request.query
+      const asked = { dateTerm, start, end }
+      return { periodList: await listSettlements(context, ownerOf(request).storeId, asked) }
+    },
   )
 }
 

@@ -1,9 +1,9 @@
-import type { BusinessDay, Period } from '@haru/business-day'
+import type { BusinessDay, Period, SettlementTerm } from '@haru/business-day'
 import type { CardCompany, Category } from '@haru/contracts'
 import { sql } from 'kysely'
 import type { SettlementDatabase, SettlementTransaction } from '../context.ts'
 import { type Counts, countsOf } from '../period/counts.ts'
-import { markDays, type OpenDays, type StorePeriod } from '../period/period-sql.ts'
+import { markDays, type OpenDays, revisionNow, type StorePeriod } from '../period/period-sql.ts'
 
 /** A settlement, in won. */
 export type Settlement = { revenue: number; fee: number; operatingProfit: number }
@@ -102,6 +102,31 @@ export async function selectSettlement(
      where store_id = ${storeId} and date_term = ${dateTerm} and start_date = ${startDate}::date
   `.execute(db)
   return rows[0]
+}
+
+/**
+ * The settlements of a store that begin within [start, end), are computed and not stale; those of
+ * months begin on its settlement day only.
+ */
+export async function selectSettlements(
+  db: SettlementDatabase,
+  storeId: number,
+  dateTerm: SettlementTerm,
+  { start, end }: Period,
+): Promise<(Settlement & { startDate: BusinessDay })[]> {
+  const { rows } = await sql<Settlement & { startDate: BusinessDay }>`
+    select n.start_date::text as start_date, n.revenue, n.fee, n.operating_profit
+      from settlement.settlement n
+      join store.settled_store s using (store_id)
+      join settlement.computed_period c
+        on c.store_id = n.store_id and c.job_name = 'settlement' and c.date_term = n.date_term
+       and c.start_date = n.start_date
+     where n.store_id = ${storeId} and n.date_term = ${dateTerm}
+       and n.start_date >= ${start}::date and n.start_date < ${end}::date
+       and c.revision = ${revisionNow('s', sql.ref('c.startDate'), sql.ref('c.endDate'))}
+     order by n.start_date
+  `.execute(db)
+  return rows
 }
 
 /**

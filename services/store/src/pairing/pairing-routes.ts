@@ -1,8 +1,9 @@
 import {
   checkPairingId as checkPairingIdRoute,
   checkPairing as checkPairingRoute,
+  idSchema,
 } from '@haru/contracts'
-import { answerInternal, idParameterSchema, ownerOf } from '@haru/service-kit'
+import { answerInternal, idParameterSchema, ownerOf, tabletOf } from '@haru/service-kit'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -10,6 +11,7 @@ import type { StoreContext } from '../context.ts'
 import { checkPairing, isPairingLive } from './check-pairing.ts'
 import { issuePairingCode } from './issue-pairing-code.ts'
 import { setPairingCookie } from './pairing-cookie.ts'
+import { readOwnPairing } from './read-own-pairing.ts'
 import { redeemPairingCode } from './redeem-pairing-code.ts'
 import { unpairTradeDevice } from './unpair-trade-device.ts'
 
@@ -18,6 +20,12 @@ const invitationSchema = z.object({
   code: z.string(),
   link: z.url(),
   expiresAt: z.iso.datetime({ offset: true }),
+})
+const ownPairingSchema = z.object({
+  tradeDeviceId: idSchema,
+  tableNumber: z.int(),
+  storeId: idSchema,
+  storeName: z.string(),
 })
 const tags = ['trade-device']
 
@@ -60,6 +68,19 @@ export function pairingRoutes(app: FastifyInstance, context: StoreContext): void
       reply.header('set-cookie', setPairingCookie(cookie, context.publicUrl))
       return reply.code(204).send()
     },
+  )
+
+  routes.get(
+    '/store/trade-device/pairing',
+    {
+      config: { access: ['tablet'] },
+      schema: {
+        tags,
+        summary: 'Which table of which store this tablet stands for',
+        response: { 200: ownPairingSchema },
+      },
+    },
+    async (request) => await readOwnPairing(context, tabletOf(request)),
   )
 
   routes.delete(

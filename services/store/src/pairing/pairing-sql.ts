@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { StoreDatabase, StoreTransaction } from '../context.ts'
+import type { Pairing } from './pairing-cookie.ts'
 
 /** Stores the digest of a tablet's one-time code. @returns until when it is good */
 export async function insertPairingCode(
@@ -51,15 +52,16 @@ export async function spendPairingCode(
   return numAffectedRows === 1n
 }
 
-/** Gives a tablet a new pairing, which ends the one before. @returns the pairing's id */
-export async function startPairing(tx: StoreTransaction, tradeDeviceId: number): Promise<string> {
-  const { rows } = await sql<{ pairingId: string }>`
-    update store.trade_device set pairing_id = gen_random_uuid(), paired_at = clock_timestamp()
-     where id = ${tradeDeviceId} returning pairing_id
+/** Gives a tablet a new pairing, which ends the one before. */
+export async function startPairing(
+  tx: StoreTransaction,
+  { tradeDeviceId, pairingId }: Pairing,
+): Promise<void> {
+  const { numAffectedRows } = await sql`
+    update store.trade_device set pairing_id = ${pairingId}, paired_at = clock_timestamp()
+     where id = ${tradeDeviceId}
   `.execute(tx)
-  const [row] = rows
-  if (!row) throw new Error(`tablet ${tradeDeviceId} is gone`)
-  return row.pairingId
+  if (numAffectedRows !== 1n) throw new Error(`tablet ${tradeDeviceId} is gone`)
 }
 
 /** Leaves a tablet without a pairing. */

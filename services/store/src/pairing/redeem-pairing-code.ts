@@ -1,5 +1,6 @@
 import { record } from '@haru/audit'
 import { Problem } from '@haru/contracts'
+import { randomId } from '@haru/service-kit'
 import type { StoreContext } from '../context.ts'
 import { lockTradeDevice } from '../trade-device/trade-device-sql.ts'
 import { digestOfCode, typedPairingCode } from './pairing-code.ts'
@@ -24,7 +25,8 @@ export async function redeemPairingCode(context: StoreContext, typed: string): P
     // The tablet first, then its code: the order in which issuing a code locks them, too.
     const device = await lockTradeDevice(tx, tradeDeviceId)
     if (!(await spendPairingCode(tx, digests))) throw notGood()
-    const pairingId = await startPairing(tx, tradeDeviceId)
+    const pairingId = randomId()
+    await startPairing(tx, { tradeDeviceId, pairingId })
     const subject = { kind: 'tablet', id: tradeDeviceId }
     const detail = { pairingId }
     await record(tx, 'store', {

@@ -23,6 +23,7 @@ import { changeProduct } from './change-product.ts'
 import { createProduct } from './create-product.ts'
 import { deleteProduct } from './delete-product.ts'
 import { findProducts, listProductsOf } from './product-sql.ts'
+import { readPriceHistory } from './read-price-history.ts'
 
 const termsSchema = z.object({ price: priceSchema, baseStock: z.int().min(0).max(10_000_000) })
 const nameSchema = writtenNameSchema(100)
@@ -34,6 +35,11 @@ const productSchema = z.object({
   price: z.int(),
   stock: z.int(),
   baseStock: z.int(),
+})
+const pastTermsSchema = z.object({
+  price: z.int(),
+  baseStock: z.int(),
+  since: z.iso.datetime(),
 })
 const adoptionSchema = z.object({
   storeId: idSchema,
@@ -115,6 +121,24 @@ function addChangeRoutes(app: FastifyInstance, context: StoreContext): void {
     async (request) => {
       const { storeId } = ownerOf(request)
       return await changeProduct(context, storeId, request.params.id, request.body)
+    },
+  )
+
+  routes.get(
+    '/store/product/:id/price-history',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Which prices and base stocks a product has had, the newest first',
+        params,
+        response: { 200: z.array(pastTermsSchema) },
+      },
+    },
+    async (request) => {
+      const { storeId } = ownerOf(request)
+      const history = await readPriceHistory(context, storeId, request.params.id)
+      return history.map(({ since, ...terms }) => ({ ...terms, since: since.toISOString() }))
     },
   )
 

@@ -136,6 +136,21 @@ export async function updateTerms(
   `.execute(tx)
 }
 
+/** Terms that a product had from a time on. */
+export type PastTerms = ProductTerms & { since: Date }
+
+/** The newest of a product's histories that are told; more change than anybody looks through. */
+const TERMS_LISTED_MAX = 100
+
+/** Which prices and base stocks a product has had, the newest first. */
+export async function listTermsOf(db: StoreDatabase, id: number): Promise<PastTerms[]> {
+  const { rows } = await sql<PastTerms>`
+    select price, base_stock, created_at as since from store.product_history
+     where product_id = ${id} order by id desc limit ${TERMS_LISTED_MAX}
+  `.execute(db)
+  return rows
+}
+
 /** Takes a product off the menu. */
 export async function markDeleted(tx: StoreTransaction, id: number): Promise<void> {
   await sql`

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { TradeContext } from '../context.ts'
 import { checkOwnTablet } from '../trade-device/check-own-tablet.ts'
 import type { Bill } from './bill-sql.ts'
+import { listOpenTables } from './open-tables-sql.ts'
 import { readBill } from './read-bill.ts'
 
 const orderSchema = z.object({
@@ -33,6 +34,15 @@ const billSchema = z.object({
   createdAt: z.iso.datetime(),
 })
 
+const openTableSchema = z.object({
+  tradeDeviceId: idSchema,
+  tradeId: idSchema,
+  amount: z.int().describe('of its confirmed orders, in won'),
+  orderCount: z.int().describe('its confirmed orders'),
+  pendingCount: z.int().describe('its orders that are still being confirmed'),
+  openedAt: z.iso.datetime(),
+})
+
 /** The running bill, for the table itself and for the counter. */
 export function billRoutes(app: FastifyInstance, context: TradeContext): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
@@ -50,6 +60,24 @@ export function billRoutes(app: FastifyInstance, context: TradeContext): void {
     async (request) => {
       const { storeId, tradeDeviceId } = tabletOf(request)
       return answerOf(await readBill(context, storeId, tradeDeviceId))
+    },
+  )
+
+  routes.get(
+    '/trade/table',
+    {
+      config: { access: ['owner', 'staff'] },
+      schema: {
+        tags: ['trade'],
+        summary: 'The tables that have ordered and not paid, the first one first',
+        response: { 200: z.array(openTableSchema) },
+      },
+    },
+    async (request) => {
+      const tables = await listOpenTables(context.db, storePersonOf(request).storeId)
+      return tables.map(({ openedAt, ...table }) => {
+        return { ...table, openedAt: openedAt.toISOString() }
+      })
     },
   )
 

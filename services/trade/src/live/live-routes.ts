@@ -17,8 +17,8 @@ const END_MS_MAX = 1_000
 const STREAM =
   'Server-sent events, numbered in the order of their commits. First `ready`; or `reset`, when ' +
   'what came after Last-Event-ID is not known or not kept: read the state anew. Then ' +
-  '`order-changed`, `trade-paid` and `product-changed`; their data are the payloads of these ' +
-  'topics in /asyncapi.json.'
+  '`order-changed`, `trade-paid`, `product-changed`, `staff-called` and `ticket-changed`; their ' +
+  'data are the payloads of these topics in /asyncapi.json.'
 
 /** Live events, as server-sent events. */
 export async function liveRoutes(app: FastifyInstance, context: TradeContext): Promise<void> {

@@ -3,6 +3,7 @@ import { type Consumer, createConsumer, type DeliveredEvent, publish } from '@ha
 import { changeAmount, lockTrade, lockTrades } from '../bill/trade-sql.ts'
 import { voidEmptyTrade } from '../bill/void-empty-trade.ts'
 import type { TradeContext, TradeTransaction } from '../context.ts'
+import { insertTicket } from '../kitchen/ticket-sql.ts'
 import { type Decision, decide } from './order.ts'
 import { findOrder, insertSoldFacts, updateDecided } from './order-sql.ts'
 
@@ -67,6 +68,7 @@ async function onStockDecided(
   if (decision.status === 'CONFIRMED') {
     await changeAmount(tx, trade, decided.amount)
     await insertSoldFacts(tx, order)
+    await insertTicket(tx, order)
   } else {
     await voidEmptyTrade(tx, trade)
   }

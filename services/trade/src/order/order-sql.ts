@@ -6,7 +6,7 @@ import { factTime } from '../day/day-sql.ts'
 import type { OrderLine, OrderStatus } from './order.ts'
 
 /** The first time that an answer is asked for again; it doubles from then on. */
-const ASK_AGAIN_MS = 2_000
+export const ASK_AGAIN_MS = 2_000
 
 /** An order as its use cases need it. */
 export type OrderRow = {
@@ -148,51 +148,4 @@ export async function insertReversedFacts(
       join trade.order_line l on l.store_id = o.store_id and l.order_id = o.id
      where o.store_id = ${order.storeId} and o.id = ${order.id}
   `.execute(tx)
-}
-
-/** What a question to the store says. */
-export type UndecidedOrder = OrderRow & {
-  isNewTrade: boolean
-  /** over five minutes old: the store must decide for good */
-  overdue: boolean
-  itemList: { productId: number; decreasingStock: number }[]
-}
-
-/**
- * Takes the undecided orders whose answer is to be asked for again, and sets when next: twice the
- * time each, 30 s at most.
- * @param limit how many at most
- * @param finalAfterMs milliseconds after which the store must decide for good, of real time
- *   since the order was stored
- */
-export async function takeUndecided(
-  tx: TradeTransaction,
-  limit: number,
-  finalAfterMs: number,
-): Promise<UndecidedOrder[]> {
-  const { rows } = await sql<UndecidedOrder>`
-    with due as (
-      select store_id, id from trade.orders
-       where status = 'PENDING' and ask_again_at <= clock_timestamp()
-       order by ask_again_at limit ${limit}
-         for update skip locked
-    ), asked as (
-      update trade.orders o
-         set asked = o.asked + 1,
-             ask_again_at = clock_timestamp()
-               + least(${ASK_AGAIN_MS} * power(2, least(o.asked, 10)), 30000)
-                 * interval '1 millisecond'
-        from due
-       where o.store_id = due.store_id and o.id = due.id
-      returning o.*
-    )
-    select a.id, a.store_id, a.trade_id, a.status, a.amount, a.reason, a.is_new_trade,
-           clock_timestamp() - a.stored_at > ${finalAfterMs} * interval '1 millisecond' as overdue,
-           (select jsonb_agg(jsonb_build_object(
-                     'productId', l.product_id, 'decreasingStock', l.count) order by l.id)
-              from trade.order_line l
-             where l.store_id = a.store_id and l.order_id = a.id) as item_list
-      from asked a
-  `.execute(tx)
-  return rows
 }

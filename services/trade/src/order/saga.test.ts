@@ -24,6 +24,27 @@ async function orderWithLostQuestion(system: TestInstallation, restaurant: Resta
   return { productId, tabletId, tablet, orderId: body.orderId as number, question: rows[0] }
 }
 
+/** Sends an answer as the store's, to be parked when it fails for the eighth time. */
+async function answer(
+  system: TestInstallation,
+  { storeId }: Restaurant,
+  payload: object,
+  attempts = 0,
+) {
+  await system.admin.query(
+    `insert into store.outbox (topic, key, payload, attempts)
+     values ('decrease-product-stock-response', $1, $2, $3)`,
+    [String(storeId), payload, attempts],
+  )
+}
+
+/** Who handles the answers, and those that were parked. */
+async function parkedAnswers(system: TestInstallation) {
+  const consumer = system.bus.consumers().find(({ name }) => name === 'trade.orders')
+  assert.ok(consumer)
+  return { consumer, letters: await listDeadLetters(consumer) }
+}
+
 async function statusOf(system: TestInstallation, orderId: number): Promise<unknown> {
   const { rows } = await system.admin.query(
     'select status, reason from trade.orders where id = $1',
@@ -70,6 +91,28 @@ test('after five minutes the decision is final: the late question takes no stock
   assert.deepEqual(await statusOf(system, lost.orderId), { status: 'REJECTED', reason })
 })
 
+test('a question that waits in the outbox is not asked again', async (t) => {
+  const system = await startTestInstallation(t)
+  const restaurant = await openRestaurant(system)
+  const { orderId, question } = await orderWithLostQuestion(system, restaurant)
+  await system.admin.query(`update trade.outbox set sent_at = null where event_id = $1`, [
+    question.event_id,
+  ])
+  for (const age of ['2 seconds', '6 minutes', '2 seconds']) {
+    await makeDue(system, age)
+    await askAgain(system.trade.context)
+  }
+  const { rows } = await system.admin.query(
+    `select topic from trade.outbox where payload ? 'isNewTrade' order by id`,
+  )
+  assert.deepEqual(
+    rows.map(({ topic }) => topic),
+    ['decrease-product-stock', 'demand-stock-decision'],
+  )
+  await system.drain()
+  assert.deepEqual(await statusOf(system, orderId), { status: 'CONFIRMED', reason: null })
+})
+
 test("an order is as old as it is, however far a demo's clock was moved", async (t) => {
   const system = await startTestInstallation(t)
   const restaurant = await openRestaurant(system)
@@ -106,14 +149,8 @@ test('an answer from another program, with only what events.md names, is handled
   const restaurant = await openRestaurant(system)
   const { orderId, question } = await orderWithLostQuestion(system, restaurant)
   const { tradeId } = question.payload
-  await system.admin.query(
-    `insert into store.outbox (topic, key, payload)
-     values ('decrease-product-stock-response', $1, $2)`,
-    [
-      String(restaurant.storeId),
-      { status: 'NOT_REWARDED', isNewTrade: true, tradeId, orderId, strange: 'field' },
-    ],
-  )
+  const payload = { status: 'NOT_REWARDED', isNewTrade: true, tradeId, orderId, strange: 'field' }
+  await answer(system, restaurant, payload)
   await system.drain()
   const reason = { errorCode: 'STORE_400_03', productIdList: [] }
   assert.deepEqual(await statusOf(system, orderId), { status: 'REJECTED', reason })
@@ -125,17 +162,12 @@ test('an answer about an order of another trade is parked, and can be redriven',
   const { orderId, question } = await orderWithLostQuestion(system, restaurant)
   const { tradeId } = question.payload
   const payload = { status: 'REWARDED', isNewTrade: false, tradeId: tradeId + 1_000, orderId }
-  await system.admin.query(
-    `insert into store.outbox (topic, key, payload, attempts)
-     values ('decrease-product-stock-response', $1, $2, 7),
-            ('decrease-product-stock-response', $1, $3, 0)`,
-    [String(restaurant.storeId), payload, { ...payload, tradeId }],
-  )
+  await answer(system, restaurant, payload, 7)
+  await answer(system, restaurant, { ...payload, tradeId })
   await system.drain()
   assert.deepEqual(await statusOf(system, orderId), { status: 'CONFIRMED', reason: null })
-  const consumer = system.bus.consumers().find(({ name }) => name === 'trade.orders')
-  assert.ok(consumer)
-  const [letter, ...others] = await listDeadLetters(consumer)
+  const { consumer, letters } = await parkedAnswers(system)
+  const [letter, ...others] = letters
   assert.ok(letter)
   assert.equal(others.length, 0)
   assert.match(letter.error, /there is no order/)
@@ -147,14 +179,8 @@ test('an answer about an order of another program is none of ours', async (t) =>
   const restaurant = await openRestaurant(system)
   const { orderId, question } = await orderWithLostQuestion(system, restaurant)
   const { tradeId } = question.payload
-  await system.admin.query(
-    `insert into store.outbox (topic, key, payload)
-     values ('decrease-product-stock-response', $1, $2)`,
-    [
-      String(restaurant.storeId),
-      { status: 'REWARDED', isNewTrade: false, tradeId, orderId: orderId + 1_000 },
-    ],
-  )
+  const payload = { status: 'REWARDED', isNewTrade: false, tradeId, orderId: orderId + 1_000 }
+  await answer(system, restaurant, payload)
   await system.drain()
   assert.deepEqual(await statusOf(system, orderId), { status: 'PENDING', reason: null })
   const { rows } = await system.admin.query(
@@ -169,15 +195,9 @@ test('an answer about an undecided order of a closed trade is parked', async (t)
   const { orderId, question } = await orderWithLostQuestion(system, restaurant)
   const { tradeId } = question.payload
   await system.admin.query(`update trade.trade set status = 'PAID', closed_at = now()`)
-  await system.admin.query(
-    `insert into store.outbox (topic, key, payload, attempts)
-     values ('decrease-product-stock-response', $1, $2, 7)`,
-    [String(restaurant.storeId), { status: 'REWARDED', isNewTrade: true, tradeId, orderId }],
-  )
+  await answer(system, restaurant, { status: 'REWARDED', isNewTrade: true, tradeId, orderId }, 7)
   await system.drain()
-  const consumer = system.bus.consumers().find(({ name }) => name === 'trade.orders')
-  assert.ok(consumer)
-  const letters = await listDeadLetters(consumer)
+  const { letters } = await parkedAnswers(system)
   assert.match(String(letters[0]?.error), /undecided/)
   assert.deepEqual(await statusOf(system, orderId), { status: 'PENDING', reason: null })
 })

@@ -22,6 +22,14 @@ export async function findAccount(db: Db, id: number): Promise<Account | undefin
   return rows[0]
 }
 
+/** An account by its e-mail, in small letters; undefined when nobody has it. */
+export async function findAccountByEmail(db: Db, email: string): Promise<Account | undefined> {
+  const { rows } = await sql<Account>`
+    select ${ACCOUNT} from users.account a where a.email = ${email}
+  `.execute(db)
+  return rows[0]
+}
+
 /**
  * Finds the account of a person who signs in, and takes over name, phone and e-mail as Kakao has
  * them now: an operator is known by his e-mail, so an outdated one must not stay. An e-mail that

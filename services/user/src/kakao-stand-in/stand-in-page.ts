@@ -1,14 +1,7 @@
 import { NICKNAME_CHARACTERS_MAX, type StandInPerson } from './stand-in-person.ts'
 
-/** What an OAuth request says, and the page's forms must say again. */
-const PASSED_ON = [
-  'client_id',
-  'redirect_uri',
-  'response_type',
-  'state',
-  'code_challenge',
-  'code_challenge_method',
-]
+/** What the page's forms say themselves; all else of the OAuth request, they must say again. */
+const OWN = ['person', 'nickname', 'auto', 'deny']
 
 /**
  * The page on which one says who one is. No script, no style from elsewhere: it must work under
@@ -21,8 +14,8 @@ export function authorizePage(
   query: Readonly<Record<string, string | undefined>>,
   people: readonly StandInPerson[],
 ): string {
-  const passedOn = PASSED_ON.filter((name) => query[name] !== undefined).map((name) =>
-    hidden(name, query[name] ?? ''),
+  const passedOn = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined || OWN.includes(name) ? [] : [hidden(name, value)],
   )
   const form = (content: string) =>
     `<form method="get">\n${[...passedOn, content].join('\n')}\n</form>`

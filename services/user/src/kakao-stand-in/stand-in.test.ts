@@ -46,6 +46,17 @@ test('the page says what it is, offers the demo’s people, and has no script', 
   assert.match(page, /name="state" value="a&#34;&#60;b&#62;&#38;"/)
 })
 
+test('the page’s forms say again all that the app asked with', async () => {
+  const asked = { ...AUTHORIZE, nonce: 'n', code_challenge: 'c', code_challenge_method: 'S256' }
+  const page = await (await authorize(asked)).text()
+  const forms = page.split('<form').slice(1)
+  assert.ok(forms.length >= 3)
+  for (const form of forms) {
+    for (const name of Object.keys(asked)) assert.ok(form.includes(`name="${name}"`), name)
+    assert.doesNotMatch(form, /type="hidden" name="auto"/)
+  }
+})
+
 test('whoever signed in last is offered again', async () => {
   const first = await authorize({ ...AUTHORIZE, person: 'kim@example.com', nickname: '김 <하루>' })
   const [cookie = ''] = String(first.headers.get('set-cookie')).split(';')

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { ticketOf } from '../account/sign-up-ticket.ts'
 import type { UserContext } from '../context.ts'
 import { sessionHeadersSchema, setAccessCookie } from '../session/access-cookie.ts'
-import { handOver, isSecure } from '../session/session-cookie.ts'
+import { handOver, isSecure, tokensShown } from '../session/session-cookie.ts'
 import { originOf } from '../session/session-origin.ts'
 import { tokensSchema } from '../session/tokens.ts'
 import { type Errand, newErrand } from './kakao-authorization.ts'
@@ -61,6 +61,7 @@ export function kakaoRoutes(instance: FastifyInstance, context: UserContext): vo
       schema: {
         tags: ['user'],
         summary: 'Back from Kakao: signs in, or leads to sign-up with a ticket',
+        description: 'Signing in ends the session whose cookie is shown.',
         querystring: callbackSchema,
         response: { 200: tokensSchema, 302: redirectSchema },
       },
@@ -74,9 +75,8 @@ export function kakaoRoutes(instance: FastifyInstance, context: UserContext): vo
         if (!code) throw new Problem('COMMON_400_04', { parameters: { name: 'code' } })
         const { accessToken, kakaoId } = await kakao.redeemCode(code, errand)
         const person = await kakao.identify(accessToken, kakaoId)
-        const signedIn = await signIn(context, person, originOf(request)).catch(
-          leadToSignUp(person, context),
-        )
+        const signingIn = signIn(context, person, originOf(request), tokensShown(request))
+        const signedIn = await signingIn.catch(leadToSignUp(person, context))
         const tokens = handOver(reply, signedIn, publicUrl)
         if (!isBrowser(request)) return tokens
         setAccessCookie(reply, tokens, isSecure(publicUrl))
@@ -94,6 +94,7 @@ export function kakaoRoutes(instance: FastifyInstance, context: UserContext): vo
       schema: {
         tags: ['user'],
         summary: 'Sign in with an access token that Kakao issued to this app',
+        description: 'Ends the session whose access token or cookie is shown.',
         querystring: tokenQuerySchema,
         headers: sessionHeadersSchema,
         body: tokenQuerySchema.nullish(),
@@ -102,7 +103,7 @@ export function kakaoRoutes(instance: FastifyInstance, context: UserContext): vo
     },
     async (request, reply) => {
       const person = await kakao.identify(tokenIn(request.query, request.body))
-      const signedIn = await signIn(context, person, originOf(request))
+      const signedIn = await signIn(context, person, originOf(request), tokensShown(request))
       return handOver(reply, signedIn, publicUrl)
     },
   )

@@ -53,6 +53,23 @@ test('a token that was issued to another app is refused', async (t) => {
   assert.equal(answer.json().errorCode, 'COMMON_401_01')
 })
 
+test('so it is in a body, at sign-in, sign-up and joining; no answer repeats it', async (t) => {
+  await user.owner('phished-by-body@example.com')
+  const otherApp = await openStandIn(t, user.setup.kakao.appId + 1)
+  const token = await personToken(otherApp, 'phished-by-body@example.com')
+  const places = [
+    ['/user/login/kakao', {}],
+    ['/user/kakao', NEW_STORE],
+    ['/user/staff', { code: 'A'.repeat(22) }],
+  ] as const
+  for (const [url, rest] of places) {
+    const answer = await user.ask({ method: 'POST', url, payload: { ...rest, token } })
+    assert.deepEqual([answer.statusCode, answer.json().errorCode], [401, 'COMMON_401_01'], url)
+    assert.equal(answer.headers['set-cookie'], undefined)
+    assert.ok(!answer.body.includes(token))
+  }
+})
+
 test('a token that Kakao does not know is refused, a sign-up ticket too', async () => {
   assert.equal((await signIn('unknown')).json().errorCode, 'COMMON_401_01')
   assert.equal((await signIn('signup.a.b')).json().errorCode, 'COMMON_401_01')

@@ -1,15 +1,16 @@
-import { accountOf } from '@haru/service-kit'
+import { accountOf, idParameterSchema } from '@haru/service-kit'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { UserContext } from '../context.ts'
 import { endOtherSessions, endOwnSession } from './end-own-sessions.ts'
+import { endSessionsOf } from './end-sessions-of.ts'
 import { takeBack } from './session-cookie.ts'
 import { listSessionsOf } from './session-sql.ts'
 
 const timeSchema = z.iso.datetime({ offset: true })
 const sessionSchema = z.object({
-  id: z.uuid(),
+  id: z.guid(),
   createdAt: timeSchema,
   lastUsedAt: timeSchema.describe('when its tokens were made last: an hour before, at most'),
   address: z.string().nullable().describe('from where that was'),
@@ -19,7 +20,7 @@ const sessionSchema = z.object({
 const tags = ['user']
 const config = { access: ['owner', 'staff', 'operator'] } as const
 
-/** Looking at one's own sessions, and ending them from another device. */
+/** Looking at one's own sessions, and ending them from another device; operators end anybody's. */
 export function ownSessionRoutes(instance: FastifyInstance, context: UserContext): void {
   const app = instance.withTypeProvider<ZodTypeProvider>()
 
@@ -54,7 +55,7 @@ export function ownSessionRoutes(instance: FastifyInstance, context: UserContext
         tags,
         summary: 'Sign one of my sessions out, at once',
         // Told to others as it is written here, so written as the session is.
-        params: z.object({ id: z.uuid().toLowerCase() }),
+        params: z.object({ id: z.guid().toLowerCase() }),
         response: { 204: z.undefined() },
       },
     },
@@ -79,6 +80,23 @@ export function ownSessionRoutes(instance: FastifyInstance, context: UserContext
     },
     async (request, reply) => {
       await endOtherSessions(context, accountOf(request))
+      return reply.code(204).send()
+    },
+  )
+
+  app.delete(
+    '/user/account/:id/session',
+    {
+      config: { access: ['operator'] },
+      schema: {
+        tags,
+        summary: 'Sign an account out everywhere, at once; it may sign in again',
+        params: z.object({ id: idParameterSchema }),
+        response: { 204: z.undefined() },
+      },
+    },
+    async (request, reply) => {
+      await endSessionsOf(context, request.params.id)
       return reply.code(204).send()
     },
   )

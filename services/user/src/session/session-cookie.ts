@@ -1,5 +1,6 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { clearAccessCookie, setAccessCookie, wantsAccessCookie } from './access-cookie.ts'
+import type { ShownTokens } from './end-session.ts'
 import type { SignedIn, Tokens } from './tokens.ts'
 
 /** Holds the refresh token, out of reach of scripts: api.md. */
@@ -26,6 +27,14 @@ export function handOver(reply: FastifyReply, signedIn: SignedIn, publicUrl: str
   })
   if (wantsAccessCookie(reply.request)) setAccessCookie(reply, tokens, isSecure(publicUrl))
   return tokens
+}
+
+/**
+ * The tokens that a request shows, whatever they are worth.
+ * @param request of whoever signs in or out
+ */
+export function tokensShown(request: FastifyRequest): ShownTokens {
+  return { account: request.caller.account, refreshToken: request.cookies[REFRESH_COOKIE] }
 }
 
 /**

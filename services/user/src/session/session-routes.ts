@@ -8,7 +8,7 @@ import { sessionHeadersSchema } from './access-cookie.ts'
 import { checkSessionNow } from './check-session.ts'
 import { endSession } from './end-session.ts'
 import { renewSession } from './renew-session.ts'
-import { handOver, REFRESH_COOKIE, takeBack } from './session-cookie.ts'
+import { handOver, REFRESH_COOKIE, takeBack, tokensShown } from './session-cookie.ts'
 import { originOf } from './session-origin.ts'
 import { tokensSchema } from './tokens.ts'
 
@@ -49,8 +49,7 @@ export function sessionRoutes(instance: FastifyInstance, context: UserContext): 
       },
     },
     async (request, reply) => {
-      const cookie = request.cookies[REFRESH_COOKIE]
-      await takingBackDead(reply, endSession(context, request.caller.account, cookie))
+      await takingBackDead(reply, endSession(context, tokensShown(request)))
       takeBack(reply, publicUrl)
       return reply.code(204).send(null)
     },

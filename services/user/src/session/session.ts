@@ -63,4 +63,10 @@ export function sessionAuthorities(session: Session): Authority[] {
 }
 
 /** Why a session ended before its time. */
-export type RevokeReason = 'SIGNED_OUT' | 'TOKEN_REUSED' | 'OPERATOR_REMOVED' | 'STAFF_REMOVED'
+export type RevokeReason =
+  | 'SIGNED_OUT'
+  | 'TOKEN_REUSED'
+  | 'OPERATOR_REMOVED'
+  | 'STAFF_REMOVED'
+  | 'SIGNED_IN_AGAIN'
+  | 'ENDED_BY_OPERATOR'

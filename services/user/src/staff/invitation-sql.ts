@@ -71,6 +71,18 @@ export async function deleteInvitation(db: Db, storeId: number, id: number): Pro
   return Number(numAffectedRows ?? 0) > 0
 }
 
+/** An invitation that can still be taken, by its code. */
+export async function findInvitation(
+  db: Db,
+  codeDigest: Buffer,
+): Promise<(Pick<Invitation, 'name' | 'expiresAt'> & { storeId: number }) | undefined> {
+  const { rows } = await sql<Pick<Invitation, 'name' | 'expiresAt'> & { storeId: number }>`
+    select store_id, name, expires_at from users.staff_invitation
+     where code_digest = ${codeDigest} and expires_at > clock_timestamp()
+  `.execute(db)
+  return rows[0]
+}
+
 /**
  * Uses an invitation up: of several who try it, one.
  * @returns where to, and as whom; undefined when the code is unknown, used or too old

@@ -5,6 +5,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { UserContext } from '../context.ts'
 import { tokenParameterSchema } from '../kakao/token-parameter.ts'
+import { checkInvitation } from './check-invitation.ts'
 import { listInvitations } from './invitation-sql.ts'
 import { inviteStaff } from './invite-staff.ts'
 import { joinStaff } from './join-staff.ts'
@@ -20,11 +21,13 @@ const invitationSchema = z.object({
   name: z.string().nullable(),
   expiresAt: timeSchema,
 })
+const codeSchema = z.string().regex(CODE_SHAPE)
 const tags = ['staff']
 
 /** A store's staff: who is, inviting, joining and removing. */
 export function staffRoutes(instance: FastifyInstance, context: UserContext): void {
   addInvitationRoutes(instance, context)
+  addJoiningRoutes(instance, context)
   addStaffRoutes(instance, context)
 }
 
@@ -87,8 +90,33 @@ function addInvitationRoutes(instance: FastifyInstance, context: UserContext): v
   )
 }
 
-function addStaffRoutes(instance: FastifyInstance, context: UserContext): void {
+/** For whoever was invited. */
+function addJoiningRoutes(instance: FastifyInstance, context: UserContext): void {
   const app = instance.withTypeProvider<ZodTypeProvider>()
+
+  app.post(
+    '/user/staff/invitation/check',
+    {
+      config: { access: ['anyone'], signsIn: true },
+      schema: {
+        tags,
+        summary: 'Which store an invitation is to; uses nothing up',
+        body: z.object({ code: codeSchema }),
+        response: {
+          200: z.object({
+            storeName: z.string(),
+            name: z.string().nullable().describe('what the owner calls the person'),
+            expiresAt: timeSchema,
+          }),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { expiresAt, ...checked } = await checkInvitation(context, request.body.code)
+      reply.header('cache-control', 'no-store')
+      return { ...checked, expiresAt: expiresAt.toISOString() }
+    },
+  )
 
   app.post(
     '/user/staff',
@@ -97,7 +125,7 @@ function addStaffRoutes(instance: FastifyInstance, context: UserContext): void {
       schema: {
         tags,
         summary: "Take an invitation: makes an account of the store's staff, to sign in with",
-        body: z.object({ token: tokenParameterSchema, code: z.string().regex(CODE_SHAPE) }),
+        body: z.object({ token: tokenParameterSchema, code: codeSchema }),
         response: {
           201: z.object({
             id: idSchema,
@@ -113,6 +141,10 @@ function addStaffRoutes(instance: FastifyInstance, context: UserContext): void {
       return reply.code(201).send(await joinStaff(context, token, code))
     },
   )
+}
+
+function addStaffRoutes(instance: FastifyInstance, context: UserContext): void {
+  const app = instance.withTypeProvider<ZodTypeProvider>()
 
   app.get(
     '/user/staff',

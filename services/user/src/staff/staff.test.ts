@@ -19,6 +19,8 @@ const invite = async ({ caller } = owner, payload?: object) => {
 }
 const join = (token: string, code: string) =>
   user.ask({ method: 'POST', url: '/user/staff', payload: { token, code } })
+const checkCode = (code: string) =>
+  user.ask({ method: 'POST', url: '/user/staff/invitation/check', payload: { code } })
 const remove = (id: number, { caller } = owner) =>
   user.ask({ method: 'DELETE', url: `/user/staff/${id}` }, caller)
 const check = async ({ sid, id }: SignedIn) => {
@@ -89,6 +91,19 @@ test('a code joins one person, also when several show it at the same time', asyn
   )
   const said = answers.map((one) => one.json().errorCode ?? one.statusCode).sort()
   assert.deepEqual(said, [201, 'COMMON_400_05', 'COMMON_400_05'])
+})
+
+test('whoever holds a code is told which store it is to, and uses nothing up', async () => {
+  const { code, expiresAt } = (await invite(owner, { name: '김알바' })).json()
+  for (let time = 0; time < 2; time++) {
+    const checked = await checkCode(code)
+    assert.equal(checked.headers['cache-control'], 'no-store')
+    assert.deepEqual(checked.json(), { storeName: '하루식당', name: '김알바', expiresAt })
+  }
+  assert.equal((await join(await user.kakaoToken('told@example.com'), code)).statusCode, 201)
+  for (const gone of [code, 'A'.repeat(22)]) {
+    assert.equal((await checkCode(gone)).json().errorCode, 'COMMON_400_05')
+  }
 })
 
 test('a code that is unknown, too old or taken back joins nobody, and says not which', async () => {

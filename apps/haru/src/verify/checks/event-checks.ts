@@ -17,6 +17,8 @@ export const ROUTES: Readonly<Record<Topic, Route>> = {
   'decrease-product-stock-response': STORE_TO_TRADE,
   'order-changed': TRADE_TO_SCREENS,
   'trade-paid': TRADE_TO_SCREENS,
+  'staff-called': TRADE_TO_SCREENS,
+  'ticket-changed': TRADE_TO_SCREENS,
   'product-changed': STORE_TO_SCREENS,
 }
 

@@ -13,7 +13,7 @@ import { verify } from './verify/verify.ts'
 async function disturb(dataDir: string, server: { stop(): Promise<void> }, load: Load) {
   await load.untilServed()
   await server.stop()
-  await load.untilRefused()
+  await load.untilAway()
   await openForTest(dataDir)
   await load.untilServed()
   // A crash: who uses the embedded server starts it again.

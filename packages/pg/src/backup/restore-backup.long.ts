@@ -109,22 +109,41 @@ test('a backup that somebody packed anew with a file altered is refused', async 
   await assertRefused(t, source, /postgres\/pg_hba\.conf was altered/)
 })
 
-test('what is missing, comes on top or lies outside is refused', async (t) => {
-  const last = (parts: Part[]) => parts.findIndex(({ name }) => name === 'manifest.json')
-  const add = (part: Part) => (parts: Part[]) => parts.toSpliced(last(parts), 0, part)
-  const bytes = Buffer.from('x')
-  const cases: [(parts: Part[]) => Part[], RegExp][] = [
-    [(parts) => parts.filter(({ name }) => !name.endsWith('PG_VERSION')), /PG_VERSION is missing/],
-    [(parts) => parts.slice(0, -1), /its end is missing/],
-    [(parts) => parts.slice(1), /does not begin with haru-backup\.json/],
-    [add({ name: 'data/postgres/more', type: 'file', bytes }), /more is not in its manifest/],
-    [add({ name: 'data/postgres/../../out', type: 'file', bytes }), /out does not belong in it/],
-    [add({ name: '/data/postgres/x', type: 'file', bytes }), /x does not belong in it/],
-    [add({ name: 'data/other.json', type: 'file', bytes }), /other\.json does not belong in it/],
-    [add({ name: 'data/postgres/l', type: 'symlink', bytes: Buffer.alloc(0) }), /is a symlink/],
-  ]
-  for (const [change, reason] of cases) await assertRefused(t, await changed(t, change), reason)
-})
+const addToEnd = (part: Part) => (parts: Part[]) => {
+  return parts.toSpliced(
+    parts.findIndex(({ name }) => name === 'manifest.json'),
+    0,
+    part,
+  )
+}
+const x = Buffer.from('x')
+const without: [string, (parts: Part[]) => Part[], RegExp][] = [
+  [
+    'a file',
+    (parts) => parts.filter(({ name }) => !name.endsWith('PG_VERSION')),
+    /PG_VERSION is missing/,
+  ],
+  ['its end', (parts) => parts.slice(0, -1), /its end is missing/],
+  ['its beginning', (parts) => parts.slice(1), /does not begin with haru-backup\.json/],
+]
+for (const [what, change, reason] of without) {
+  test(`a backup without ${what} is refused`, async (t) => {
+    await assertRefused(t, await changed(t, change), reason)
+  })
+}
+
+const strange: [Part, RegExp][] = [
+  [{ name: 'data/postgres/more', type: 'file', bytes: x }, /more is not in its manifest/],
+  [{ name: 'data/postgres/../../out', type: 'file', bytes: x }, /out does not belong in it/],
+  [{ name: '/data/postgres/x', type: 'file', bytes: x }, /x does not belong in it/],
+  [{ name: 'data/other.json', type: 'file', bytes: x }, /other\.json does not belong in it/],
+  [{ name: 'data/postgres/l', type: 'symlink', bytes: Buffer.alloc(0) }, /is a symlink/],
+]
+for (const [part, reason] of strange) {
+  test(`a backup with ${part.name}, a ${part.type}, is refused`, async (t) => {
+    await assertRefused(t, await changed(t, addToEnd(part)), reason)
+  })
+}
 
 test('a backup of another PostgreSQL or of a later format is refused', async (t) => {
   const say = (fact: object) => (parts: Part[]) => {

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { startBrowser } from '../testing/browser.ts'
+import { inReverse } from '../testing/in-reverse.ts'
+import { namesOn, openBoard, openKitchen } from '../testing/kitchen.ts'
+import { startTestInstallation, type TestInstallation } from '../testing/test-installation.ts'
+
+const owner = inReverse({ after })
+let system: TestInstallation
+let browser: Browser
+before(async () => {
+  system = await startTestInstallation(owner)
+  browser = await startBrowser(owner)
+})
+
+test('the hint that nothing is heard goes with the first press, which counts', async () => {
+  const kitchen = await openKitchen(system)
+  const orderId = await kitchen.order(1, [kitchen.rice, 1])
+  const { page } = await openBoard(browser, system, kitchen, { hasTouch: true })
+  await page.getByRole('button', { name: '소리 켜기' }).waitFor()
+  await page.getByRole('button', { name: '테이블 1 완료' }).tap()
+  await page.getByLabel(`테이블 1, 주문 ${orderId}`).waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: '소리 켜기' }).waitFor({ state: 'detached' })
+})
+
+test('a double press bumps one ticket, not the one that moves up under the finger', async () => {
+  const kitchen = await openKitchen(system)
+  const first = await kitchen.order(1, [kitchen.rice, 1])
+  const second = await kitchen.order(2, [kitchen.rice, 1])
+  const { page } = await openBoard(browser, system, kitchen, { hasTouch: true })
+  await page.getByRole('article').nth(1).waitFor()
+  await page.getByRole('button', { name: '소리 켜기' }).tap()
+  await page.getByRole('button', { name: '소리 켜기' }).waitFor({ state: 'detached' })
+  const box = await page.getByRole('button', { name: '테이블 1 완료' }).boundingBox()
+  assert.ok(box)
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  const isBumped = page.waitForResponse((one) => one.url().endsWith(`/${first}/bump`))
+  for (const _ of ['tap', 'tap again']) await page.touchscreen.tap(x, y)
+  await isBumped
+  await page.getByLabel(`테이블 1, 주문 ${first}`).waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: '완료한 주문' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '테이블 1 되돌리기' }).waitFor()
+  assert.equal(await page.getByRole('dialog').getByText('테이블 2').count(), 0)
+  await page.getByRole('button', { name: '닫기' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  assert.deepEqual(await namesOn(page), [`테이블 2, 주문 ${second}`])
+  await page.getByRole('button', { name: '테이블 2 완료' }).click()
+  await page.getByLabel(`테이블 2, 주문 ${second}`).waitFor({ state: 'detached' })
+})
+
+test('number keys bump and recall, unless somebody has switched them off', async () => {
+  const kitchen = await openKitchen(system)
+  const ids = [await kitchen.order(1, [kitchen.rice, 1]), await kitchen.order(2, [kitchen.rice, 1])]
+  const { page } = await openBoard(browser, system, kitchen)
+  await page.getByRole('article').nth(1).waitFor()
+  await page.keyboard.press('2')
+  await page.getByLabel(`테이블 2, 주문 ${ids[1]}`).waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: '마지막 되돌리기', disabled: false }).waitFor()
+  await page.keyboard.press('0')
+  await page.getByLabel(`테이블 2, 주문 ${ids[1]}`).waitFor()
+  await page.getByRole('button', { name: '설정' }).click()
+  await page.keyboard.press('1')
+  await page.getByLabel('숫자 키로 완료').uncheck()
+  await page.getByRole('button', { name: '닫기' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.keyboard.press('1')
+  await page.keyboard.press('2')
+  await page.reload()
+  await page.getByRole('article').nth(1).waitFor()
+  assert.equal(await page.getByRole('article').locator('kbd').count(), 0)
+})

@@ -1,0 +1,31 @@
+/** How figures compare with those before; short where what is around them says with which. */
+export const changeTexts = {
+  ko: {
+    change_more: '{{than}}보다 {{percent}} 많음',
+    change_less: '{{than}}보다 {{percent}} 적음',
+    change_same: '{{than}}과 같음',
+    change_nearlySame: '{{than}}과 거의 같음',
+    change_new: '이전에는 없었음 ({{than}})',
+    change_none: '비교할 기록이 없음 ({{than}})',
+    change_more_short: '{{percent}} 많음',
+    change_less_short: '{{percent}} 적음',
+    change_same_short: '같음',
+    change_nearlySame_short: '거의 같음',
+    change_new_short: '이전에는 없었음',
+    change_none_short: '기록 없음',
+  },
+  en: {
+    change_more: '{{percent}} more than {{than}}',
+    change_less: '{{percent}} less than {{than}}',
+    change_same: 'The same as {{than}}',
+    change_nearlySame: 'About the same as {{than}}',
+    change_new: 'None before ({{than}})',
+    change_none: 'Nothing to compare with ({{than}})',
+    change_more_short: '{{percent}} more',
+    change_less_short: '{{percent}} less',
+    change_same_short: 'The same',
+    change_nearlySame_short: 'About the same',
+    change_new_short: 'None before',
+    change_none_short: 'No figures',
+  },
+}
