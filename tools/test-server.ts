@@ -8,6 +8,7 @@ import {
   TEST_SERVER_VARIABLE,
 } from '@haru/pg/testing.ts'
 import { SCHEMAS } from '../apps/haru/src/schemas.ts'
+import { startClockAtNoon } from './test-clock.ts'
 
 /** A server that is thrown away, with a migrated database to clone. */
 export type TestServer = {
@@ -39,7 +40,9 @@ export async function startTestServer(): Promise<TestServer> {
     try {
       const appPassword = await makeAppLogin(server.superuserUrl)
       await makeDatabase(server.superuserUrl, TEMPLATE_DATABASE)
-      await migrate(`${server.superuserUrl}${TEMPLATE_DATABASE}`, SCHEMAS, APP_LOGIN)
+      const template = `${server.superuserUrl}${TEMPLATE_DATABASE}`
+      await migrate(template, SCHEMAS, APP_LOGIN)
+      await startClockAtNoon(template)
       return { superuserUrl: server.superuserUrl, appPassword, stop }
     } catch (error) {
       await stop()
