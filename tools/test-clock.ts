@@ -2,11 +2,10 @@ import pg from 'pg'
 
 /**
  * When a test's day begins: an ordinary Wednesday at noon, in no week, month or year that is about
- * to end. A test that had the day of its run would fail on Sundays, when a week ends as the clock is
- * moved by a day.
+ * to end. With the day of their run, some tests failed on Sundays, when a day ends a week, too.
  */
 const NOON = '2027-01-13T12:00+09:00'
-/** Another time for all of them, to see what they do then: `HARU_TEST_CLOCK=2027-01-31T23:55+09:00` */
+/** Another time for all, to see what they do then: `HARU_TEST_CLOCK=2027-01-31T23:55+09:00`. */
 const VARIABLE = 'HARU_TEST_CLOCK'
 
 /**
