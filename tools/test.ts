@@ -16,7 +16,7 @@ import { givenTestServer, startTestServer } from './test-server.ts'
  * that take long; other options are passed on to `node --test`.
  */
 
-const PATTERNS = ['{packages,services,apps}/*/src/**/*.test.ts', '{ops,tools}/**/*.test.ts']
+const PATTERNS = ['{packages,services,apps}/*/src/**/*.test.ts', '{bench,ops,tools}/**/*.test.ts']
 /** What takes half a minute and more: `npm run test:long`. */
 const LONG_PATTERNS = ['{packages,services,apps}/*/src/**/*.long.ts', '{bench,ops}/**/*.long.ts']
 /** Loading what is compiled already takes 0.55 s, compiling it 0.87 s. */

@@ -53,7 +53,8 @@ test("pgbench's file has the statements that one order logs", async (whole) => {
   await untilSettled(admin)
   await admin.query(`select 'an order ends'`)
 
-  const ofOrder = statementsOfLog(await readLog(admin))
+  const begun = await readTransactions(admin)
+  const ofOrder = begun
     .filter((transaction) => !IDLE.some((isIdle) => isIdle(transaction)))
     .map((transaction) => transaction.join(';\n'))
   const script = readFileSync(new URL('order.sql', import.meta.url), 'utf8')
@@ -65,8 +66,8 @@ test("pgbench's file has the statements that one order logs", async (whole) => {
 
 type LogLine = { pid: number; application_name?: string; message: string }
 
-/** What the services of the order sent between its beginning and its end. */
-async function readLog(admin: pg.Client) {
+/** What the services began between the beginning of the order and its end. */
+async function readTransactions(admin: pg.Client): Promise<Transaction[]> {
   const [begin, end] = ['an order begins', 'an order ends'].map((what) => `select '${what}'`)
   const isOver = (lines: LogLine[]) => lines.some(({ message }) => message.includes(end ?? ''))
   for (;;) {
@@ -76,12 +77,14 @@ async function readLog(admin: pg.Client) {
     if (!isOver(lines)) continue
     const first = lines.findIndex(({ message }) => message.includes(begin ?? ''))
     const last = lines.findIndex(({ message }) => message.includes(end ?? ''))
-    return lines.flatMap(({ pid, application_name: name, message }, n) => {
+    const logged = lines.flatMap(({ pid, application_name: name, message }, n) => {
       const statement = /^(?:statement|execute [^:]+): (.*)$/s.exec(message)?.[1]
       const isOurs = name === 'haru_store' || name === 'haru_trade'
       if (!statement || !isOurs) return []
       return [{ connection: pid, statement, isWithin: first < n && n < last }]
     })
+    const transactions = statementsOfLog(logged)
+    if (transactions) return transactions
   }
 }
 

@@ -43,18 +43,18 @@ export function statementsOfScript(script: string): Transaction[] {
 export type LoggedStatement = { connection: number; statement: string; isWithin: boolean }
 
 /**
+ * Reads the transactions that began in the time that is looked at, wherever they ended.
  * @param logged in the order of their time, from the log's beginning; connections mix
- * @returns the transactions that began and ended in the time that is looked at
+ * @returns undefined while one of them is not over yet: more of the log is needed
  */
-export function statementsOfLog(logged: readonly LoggedStatement[]): Transaction[] {
+export function statementsOfLog(logged: readonly LoggedStatement[]): Transaction[] | undefined {
   const byConnection = Map.groupBy(logged, ({ connection }) => connection)
-  return [...byConnection.values()].flatMap((own) => {
+  const begun = [...byConnection.values()].flatMap((own) => {
     const statements = own.map((one) => ({ ...one, statement: normalise(one.statement) }))
-    const whole = groupTransactions(statements).filter((transaction) => {
-      return isOver(transaction) && transaction.every(({ isWithin }) => isWithin)
-    })
-    return whole.map((transaction) => transaction.map(({ statement }) => statement))
+    return groupTransactions(statements).filter(([first]) => first?.isWithin)
   })
+  if (!begun.every(isOver)) return undefined
+  return begun.map((transaction) => transaction.map(({ statement }) => statement))
 }
 
 const isOver = (transaction: readonly { statement: string }[]) => {

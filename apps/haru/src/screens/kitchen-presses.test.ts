@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Browser } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { startBrowser } from '../testing/browser.ts'
 import { inReverse } from '../testing/in-reverse.ts'
 import { namesOn, openBoard, openKitchen } from '../testing/kitchen.ts'
@@ -32,9 +32,9 @@ test('a double press bumps one ticket, not the one that moves up under the finge
   await page.getByRole('article').nth(1).waitFor()
   await page.getByRole('button', { name: '소리 켜기' }).tap()
   await page.getByRole('button', { name: '소리 켜기' }).waitFor({ state: 'detached' })
-  const box = await page.getByRole('button', { name: '테이블 1 완료' }).boundingBox()
-  assert.ok(box)
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  const button = page.getByRole('button', { name: '테이블 1 완료', disabled: false })
+  await button.waitFor()
+  const { x, y } = await middleOf(button)
   const isBumped = page.waitForResponse((one) => one.url().endsWith(`/${first}/bump`))
   for (const _ of ['tap', 'tap again']) await page.touchscreen.tap(x, y)
   await isBumped
@@ -45,9 +45,50 @@ test('a double press bumps one ticket, not the one that moves up under the finge
   await page.getByRole('button', { name: '닫기' }).click()
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   assert.deepEqual(await namesOn(page), [`테이블 2, 주문 ${second}`])
-  await page.getByRole('button', { name: '테이블 2 완료' }).click()
+  // At that very place, by who has seen what stands there now.
+  await page.getByRole('button', { name: '테이블 2 완료', disabled: false }).waitFor()
+  await page.touchscreen.tap(x, y)
   await page.getByLabel(`테이블 2, 주문 ${second}`).waitFor({ state: 'detached' })
 })
+
+test('a double press recalls one ticket, of the list and of the last', async () => {
+  const kitchen = await openKitchen(system)
+  const { page } = await openBoard(browser, system, kitchen, { hasTouch: true })
+  for (const table of [1, 2, 1, 2] as const) {
+    const orderId = await kitchen.order(table, [kitchen.rice, 1])
+    await page.getByRole('button', { name: `테이블 ${table} 완료` }).click()
+    await page.getByLabel(`테이블 ${table}, 주문 ${orderId}`).waitFor({ state: 'detached' })
+  }
+  await page.getByRole('button', { name: '완료한 주문' }).click()
+  const dialog = page.getByRole('dialog')
+  const listed = dialog.getByRole('button', { name: /되돌리기$/, disabled: false })
+  await listed.nth(3).waitFor()
+  await recallTwice(page, listed.first())
+  await listed.nth(2).waitFor()
+  await page.getByRole('button', { name: '닫기' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  assert.equal((await namesOn(page)).length, 1)
+  await recallTwice(page, page.getByRole('button', { name: '마지막 되돌리기', disabled: false }))
+  await page.getByRole('article').nth(1).waitFor()
+  await page.getByRole('button', { name: '완료한 주문' }).click()
+  await listed.nth(1).waitFor()
+  assert.equal(await listed.count(), 2)
+})
+
+/** Presses twice at one place, and waits until what was recalled is. */
+async function recallTwice(page: Page, button: Locator): Promise<void> {
+  await button.waitFor()
+  const { x, y } = await middleOf(button)
+  const isRecalled = page.waitForResponse((one) => one.url().endsWith('/recall'))
+  for (const _ of ['tap', 'tap again']) await page.touchscreen.tap(x, y)
+  await isRecalled
+}
+
+async function middleOf(button: Locator): Promise<{ x: number; y: number }> {
+  const box = await button.boundingBox()
+  assert.ok(box)
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
 
 test('number keys bump and recall, unless somebody has switched them off', async () => {
   const kitchen = await openKitchen(system)

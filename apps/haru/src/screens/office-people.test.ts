@@ -45,7 +45,7 @@ test('somebody is invited, joins by the link, and is out at once when removed', 
   await page.getByRole('button', { name: '초대장 만들기' }).click()
   await page.getByRole('img', { name: '초대 링크의 QR 코드' }).waitFor()
   assert.deepEqual(await violationsOf(page), [])
-  // A press beside it loses nothing.
+  // A press beside it loses no link.
   await page.mouse.click(5, 5)
   const link = (await page.getByText(/\/staff#code=/).textContent()) ?? ''
   await page.getByRole('button', { name: '다 했습니다' }).click()

@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, dataOf } from '../api/client.ts'
@@ -49,6 +49,11 @@ function Pairing({ tablet }: { tablet: Tablet }) {
     enabled: data !== undefined,
     refetchInterval: LOOK_MS,
   })
+  const queries = useQueryClient()
+  // Who closes this at once would see the list as it was at the look before.
+  useEffect(() => {
+    if (isUsed) void queries.invalidateQueries(tabletsQuery)
+  }, [isUsed, queries])
   if (isUsed) {
     return (
       <p

@@ -5,7 +5,7 @@ import { Button } from './button.tsx'
 
 type DialogProps = {
   open: boolean
-  /** asked to close: by its button, Escape, or a press beside it */
+  /** asked to close: by its button, Escape, or a press beside it unless it is `once` */
   onClose(): void
   title: ReactNode
   children: ReactNode
@@ -13,7 +13,7 @@ type DialogProps = {
   actions?: ReactNode
   /** for what needs room, like a receipt or a table */
   wide?: boolean
-  /** for what is shown this once: a press beside it closes nothing */
+  /** for what is shown this once: a press beside it, easily made by mistake, closes nothing */
   once?: boolean
 }
 

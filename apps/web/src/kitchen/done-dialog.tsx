@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import { Badge } from '../design/badge.tsx'
-import { Button } from '../design/button.tsx'
 import { Dialog } from '../design/dialog.tsx'
 import { Empty } from '../design/states.tsx'
 import { useFormat } from '../texts/use-format.ts'
+import { PlacedButton } from './placed-button.tsx'
 import type { Ticket } from './ticket.ts'
 
 type DoneDialogProps = {
@@ -23,7 +23,7 @@ export function DoneDialog({ open, onClose, tickets, tableOf, onRecall }: DoneDi
       <p className="text-soft">{t('doneHint')}</p>
       {tickets.length === 0 && <Empty title={t('doneNothing')} />}
       <ul className="mt-3 flex flex-col divide-y divide-line">
-        {tickets.map(({ orderId, tradeDeviceId, bumpedAt, status, lineList }) => (
+        {tickets.map(({ orderId, tradeDeviceId, bumpedAt, status, lineList }, n) => (
           <li key={orderId} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
             <div className="min-w-40 flex-1">
               <p className="flex items-center gap-2 text-lg font-bold">
@@ -35,12 +35,13 @@ export function DoneDialog({ open, onClose, tickets, tableOf, onRecall }: DoneDi
               </p>
               <p>{lineList.map((one) => `${one.productName} ${count(one.count)}`).join(', ')}</p>
             </div>
-            <Button
+            <PlacedButton
+              place={n}
               onClick={() => onRecall(orderId)}
               aria-label={t('recallOf', { table: tableOf(tradeDeviceId) })}
             >
               {t('recall')}
-            </Button>
+            </PlacedButton>
           </li>
         ))}
       </ul>

@@ -34,9 +34,9 @@ export function KitchenBoard() {
   const sound = useSound(settings.sound)
   const { tableOf, isPending } = useTableName()
   const status = useLiveStatus()
-  const isHere = ({ orderId }: Ticket) => !isGoing(orderId)
-  const tickets = open.data?.filter(isHere)
-  const doneTickets = done.data?.filter(isHere) ?? []
+  const [tickets, doneTickets = []] = [open.data, done.data].map((those) => {
+    return those?.filter(({ orderId }) => !isGoing(orderId))
+  })
   const [lastDone] = doneTickets
   const recallLast = () => lastDone && recall(lastDone.orderId)
   const namesOf = (those: readonly Ticket[]) => {
@@ -65,7 +65,7 @@ export function KitchenBoard() {
       navigation={
         <KitchenTools
           openCount={tickets?.length}
-          canRecall={lastDone !== undefined}
+          lastDone={lastDone}
           onRecall={recallLast}
           onDone={() => setShown('done')}
           onSettings={() => setShown('settings')}
@@ -89,6 +89,7 @@ export function KitchenBoard() {
               <TicketCard
                 ticket={ticket}
                 table={tableOf(ticket.tradeDeviceId)}
+                place={n}
                 thresholds={settings}
                 digit={settings.keys && n < DIGITS_MAX ? n + 1 : undefined}
                 onBump={() => bump(ticket.orderId)}

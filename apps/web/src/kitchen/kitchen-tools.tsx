@@ -1,11 +1,14 @@
 import { useTranslation } from 'react-i18next'
 import { Button } from '../design/button.tsx'
 import { useFormat } from '../texts/use-format.ts'
+import { PlacedButton } from './placed-button.tsx'
+import type { Ticket } from './ticket.ts'
 
 type KitchenToolsProps = {
   /** undefined: not known yet */
   openCount: number | undefined
-  canRecall: boolean
+  /** undefined: nothing was done yet */
+  lastDone: Ticket | undefined
   onRecall(): void
   onDone(): void
   onSettings(): void
@@ -13,7 +16,7 @@ type KitchenToolsProps = {
 
 /** What one does beside cooking. */
 export function KitchenTools(props: KitchenToolsProps) {
-  const { openCount, canRecall, onRecall, onDone, onSettings } = props
+  const { openCount, lastDone, onRecall, onDone, onSettings } = props
   const { t } = useTranslation('kitchen')
   const { count } = useFormat()
   return (
@@ -21,9 +24,9 @@ export function KitchenTools(props: KitchenToolsProps) {
       {openCount !== undefined && (
         <p className="tabular mr-2 text-lg font-bold">{t('open', { number: count(openCount) })}</p>
       )}
-      <Button onClick={onRecall} disabled={!canRecall}>
+      <PlacedButton place={lastDone?.orderId} onClick={onRecall} disabled={!lastDone}>
         {t('recallLast')}
-      </Button>
+      </PlacedButton>
       <Button onClick={onDone}>{t('done')}</Button>
       <Button onClick={onSettings}>{t('settings')}</Button>
       {document.fullscreenEnabled && (

@@ -1,13 +1,15 @@
 import { useTranslation } from 'react-i18next'
-import { Button } from '../design/button.tsx'
 import { useFormat } from '../texts/use-format.ts'
 import { Elapsed } from './elapsed.tsx'
+import { PlacedButton } from './placed-button.tsx'
 import { ageOf, type Thresholds, type Ticket } from './ticket.ts'
 import { useNow } from './use-now.ts'
 
 type TicketCardProps = {
   ticket: Ticket
   table: string
+  /** which it is of all that stand there, from 0 */
+  place: number
   thresholds: Thresholds
   /** the key that bumps it; undefined: none does */
   digit: number | undefined
@@ -23,7 +25,8 @@ const EDGES = {
 const HEADS = { calm: 'bg-raised', hurry: 'bg-warn-tint', late: 'bg-bad-tint' } as const
 
 /** One order that is to be cooked, or, cancelled, not to be cooked any more. */
-export function TicketCard({ ticket, table, thresholds, digit, onBump }: TicketCardProps) {
+export function TicketCard({ ticket, table, place, ...props }: TicketCardProps) {
+  const { thresholds, digit, onBump } = props
   const { t } = useTranslation('kitchen')
   const { time } = useFormat()
   const elapsedMs = useNow() - Date.parse(ticket.confirmedAt)
@@ -51,15 +54,15 @@ export function TicketCard({ ticket, table, thresholds, digit, onBump }: TicketC
         </header>
         <Lines ticket={ticket} />
       </div>
-      <Button
+      <PlacedButton
+        place={place}
         look={isVoided ? 'danger' : 'plain'}
-        // The second press of a double one is for what was here, not for what has moved up.
-        onClick={({ detail }) => detail < 2 && onBump()}
+        onClick={onBump}
         aria-label={t(isVoided ? 'seenOf' : 'bumpOf', { table })}
         className={`min-h-18 w-full rounded-t-none text-2xl! ${isVoided ? '' : BUMP}`}
       >
         {t(isVoided ? 'seen' : 'bump')}
-      </Button>
+      </PlacedButton>
     </article>
   )
 }

@@ -14,8 +14,8 @@ export type Sound = {
 const GESTURES = ['click', 'keydown'] as const
 
 /**
- * Sound by the browser's rules: a page is silent until it was pressed once. Any press will do; a
- * button says so.
+ * Sound by the browser's rules: a page is silent until it was pressed once. A press on anything
+ * that takes presses will do; a button says so.
  * @param isWanted as was chosen on this device
  */
 export function useSound(isWanted: boolean): Sound {
