@@ -117,7 +117,7 @@ test('a file that is stuck in a loop is ended and named, and the others are run'
       [name]: `test('good', () => {})\ntest('stuck', async () => { ${loop} })`,
       'c.test.mjs': "test('good', () => {})",
     }
-    const run = startRun(t, files, { HARU_TEST_STUCK_MS: '1000' })
+    const run = startRun(t, files, { HARU_TEST_STUCK_MS: '5000' })
     assert.equal(await run.ended, 1)
     const said = new RegExp(`${name} is stuck in an endless loop: nothing else ran for 1 s$`, 'm')
     assert.match(run.output(), said)
@@ -132,7 +132,7 @@ test('a file that is stuck is named among those of its process', async (t) => {
     'b.test.mjs': "test('stuck', async () => { for (;;); })",
     'c.test.mjs': "test('good', () => {})",
   }
-  const run = startRun(t, files, { HARU_TEST_STUCK_MS: '1000' }, true)
+  const run = startRun(t, files, { HARU_TEST_STUCK_MS: '5000' }, true)
   assert.equal(await run.ended, 1)
   assert.match(run.output(), /b\.test\.mjs is stuck in an endless loop/)
 })

@@ -61,12 +61,19 @@ export function refuseIdleDatabaseUrls(settings: Settings, context: z.Refinement
   }
 }
 
+/** Both are understood by the client. */
+const UNCHECKED = [
+  ['sslmode', 'no-verify'],
+  ['ssl', 'no-verify'],
+] as const
+
 /** TLS with whoever answers is none: in production a server's certificate is checked, by name. */
 export function refuseUncheckedDatabase(settings: Settings, context: z.RefinementCtx): void {
   if (settings.HARU_MODE !== 'production') return
   for (const name of ['DATABASE_URL', ...DATABASE_URL_OVERRIDES] as const) {
     const query = URL.parse(settings[name] ?? '')?.searchParams
-    if (query?.get('sslmode') !== 'no-verify' && !query?.has('uselibpqcompat')) continue
+    const isUnchecked = UNCHECKED.some(([key, value]) => query?.getAll(key).includes(value))
+    if (!isUnchecked && !query?.has('uselibpqcompat')) continue
     const message =
       'takes any certificate; use sslmode=verify-full, with sslrootcert=FILE for a CA of your own'
     context.addIssue({ code: 'custom', path: [name], message })

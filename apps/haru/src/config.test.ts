@@ -49,7 +49,7 @@ test('a time zone is an IANA name', () => {
 })
 
 test('production refuses a database whose certificate would not be checked', () => {
-  const ways = ['sslmode=no-verify', 'sslmode=require&uselibpqcompat=true']
+  const ways = ['sslmode=no-verify', 'ssl=no-verify', 'sslmode=require&uselibpqcompat=true']
   for (const name of ['DATABASE_URL', ...OVERRIDES]) {
     for (const way of ways) {
       const urls = { DATABASE_URL, [name]: `${DATABASE_URL}?${way}` }

@@ -11,8 +11,12 @@ import { killDaily, prepareSaga } from './testing/saga-kills.ts'
 
 /** As many as keep two cores busy: each waits now and then for its relay to look. */
 const AT_ONCE = 3
-/** A boundary is up to nine days long, and each of them has a start or two. */
-const options = { timeout: 300_000 }
+/**
+ * A boundary is up to nine days long, and each of them has a start or two: beside other work a day
+ * has taken 24 s; on a machine that is three times slower, nine would take eleven minutes. What
+ * hangs is ended before: `settle` waits a minute.
+ */
+const options = { timeout: 1_200_000 }
 
 const undisturbed = await prepareSaga({ after })
 let kills = 0

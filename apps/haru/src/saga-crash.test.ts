@@ -4,8 +4,8 @@ import { SAGA_BOUNDARIES } from './testing/saga-boundaries.ts'
 import { killDaily, prepareSaga } from './testing/saga-kills.ts'
 import type { StatementDeath } from './testing/system-child.ts'
 
-/** Each kill starts the system anew, as a process; beside other work all take two minutes. */
-const LONG = { timeout: 300_000 }
+/** Each kill starts the system anew, as a process; beside other work all take two minutes here. */
+const LONG = { timeout: 900_000 }
 
 /** Of the kills of saga-crash-matrix.long.ts, those where most is at stake. */
 const KILLS: readonly (readonly [StatementDeath['when'], boundary: string, nth: number])[] = [

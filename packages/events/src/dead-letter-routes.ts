@@ -1,5 +1,6 @@
 import { record } from '@haru/audit/record.ts'
 import { idSchema, Problem } from '@haru/contracts'
+import { isDatabaseAway } from '@haru/pg'
 import { idParameterSchema } from '@haru/service-kit'
 import type { FastifyInstance } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
@@ -89,6 +90,8 @@ async function redriveById(
         await record(tx, schema, { action: 'DEAD_LETTER_REDRIVEN', subject, detail })
       })
     } catch (error) {
+      // Answered as what it is, 503: the event is not to blame.
+      if (isDatabaseAway(error)) throw error
       throw new Problem('COMMON_409_02', { cause: error })
     }
     return

@@ -1,4 +1,4 @@
-import { transaction } from '@haru/pg'
+import { isDatabaseAway, transaction } from '@haru/pg'
 import { type Kysely, sql } from 'kysely'
 import type { Consumer, DeliveredEvent } from './consumer.ts'
 import { errorText } from './error-text.ts'
@@ -88,18 +88,22 @@ export async function redrive(
   try {
     await consumer.deliver([letter])
   } catch (error) {
+    // Nothing was tried, and nothing can be written about it.
+    if (isDatabaseAway(error)) throw error
     await sql`
       update ${table(consumer)}
          set error = ${textOf(error)}, redrives_failed = redrives_failed + 1
-       where id = ${letter.id}
+       where id = ${letter.id} and redriven_at is null
     `.execute(consumer.connection())
     throw error
   }
   await transaction(consumer.connection(), async (tx) => {
-    await sql`
-      update ${table(consumer)} set redriven_at = clock_timestamp() where id = ${letter.id}
+    const { numAffectedRows } = await sql`
+      update ${table(consumer)} set redriven_at = clock_timestamp()
+       where id = ${letter.id} and redriven_at is null
     `.execute(tx)
-    await alongside?.(tx)
+    // Two may have handed it over at once: one of them did it.
+    if (numAffectedRows) await alongside?.(tx)
   })
 }
 

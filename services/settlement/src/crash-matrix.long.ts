@@ -89,10 +89,14 @@ async function expireLeases({ db }: SettlementTest): Promise<void> {
   `.execute(db)
 }
 
+/** A dozen kills, each a process, and as many runs to their ends: half a minute on its own. */
+const MS_MAX = 600_000
+
 for (const strategy of ['sql', 'memory', 'redis'] as const) {
   const skip = strategy === 'redis' && redis.skip
   for (const [boundary, occurrences] of killsOf(strategy)) {
-    test(`${strategy}: killed ${boundary}, it ends as if undisturbed`, { skip }, async (t) => {
+    const options = { skip, timeout: MS_MAX }
+    test(`${strategy}: killed ${boundary}, it ends as if undisturbed`, options, async (t) => {
       const one = await open(t)
       const { context } = await one.openAnother({
         aggregation: { name: strategy, redisUrl: redis.url },

@@ -9,12 +9,15 @@ import type { TestDatabase, TestEnd } from '@haru/pg/testing.ts'
 import pg from 'pg'
 import type { Secrets } from '../installation/secrets.ts'
 import type { ChildAnswer, ChildCommand, StatementDeath } from './system-child.ts'
-import { sendRequest, type TestInstallation } from './test-installation.ts'
+import { type Answer, sendRequest, type TestInstallation } from './test-installation.ts'
 import { untilSettled } from './until-settled.ts'
 
 const CHILD = fileURLToPath(new URL('system-child.ts', import.meta.url))
 /** A connection breaks a moment before its process is seen to have ended. */
-const END_MS_MAX = 5_000
+const END_MS_MAX = 30_000
+/** What is told to come again is asked for a minute. */
+const ASKED_MAX = 60
+const ASK_AGAIN_MS = 1_000
 
 /** A system in a process of its own, which is started again whenever it has died. */
 export type MortalSystem = Pick<TestInstallation, 'url' | 'request' | 'admin'> & {
@@ -118,7 +121,7 @@ export async function startMortalSystem(
   return {
     url,
     admin,
-    request: (...request) => survive(() => sendRequest(url, ...request)),
+    request: (...request) => survive(() => askUntilTaken(() => sendRequest(url, ...request))),
     command,
     settle: () => untilSettled(admin, lookAlive),
     async dieAt(death) {
@@ -130,6 +133,16 @@ export async function startMortalSystem(
       return deaths
     },
     end: endOnce,
+  }
+}
+
+/** Whoever is told to come again does: a process that has just started may have too much to do. */
+async function askUntilTaken(ask: () => Promise<Answer>): Promise<Answer> {
+  for (let asked = 1; ; asked++) {
+    const answer = await ask()
+    const isBusy = answer.status === 503 || answer.body?.errorCode === 'COMMON_409_01'
+    if (!isBusy || asked === ASKED_MAX) return answer
+    await delay(ASK_AGAIN_MS)
   }
 }
 

@@ -2228,7 +2228,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Confirmed orders of the last 24 hours: the newest 300 that are OPEN, oldest first, or the last 50 that were DONE on this business day, newest first */
+        /** Confirmed orders, kept for 24 hours or a little longer: the newest 300 that are OPEN, oldest first, or the last 50 that were DONE on this business day, newest first */
         get: {
             parameters: {
                 query: {

@@ -19,8 +19,9 @@ test('re-stocks that wait on all connections do not keep orders from being decid
   // As many as there are connections for requests.
   let answered = 0
   const waiting = Array.from({ length: 8 }, async () => {
-    await busy.owner('PATCH', '/store/product/re-stock')
-    answered++
+    const { status } = await busy.owner('PATCH', '/store/product/re-stock')
+    // Who has waited for too long is told so, on a slow machine perhaps before the order's turn.
+    if (status === 204) answered++
   })
   const blocked = `select from pg_stat_activity
                     where datname = current_database() and wait_event_type = 'Lock'`

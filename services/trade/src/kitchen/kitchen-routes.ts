@@ -36,8 +36,8 @@ export function kitchenRoutes(app: FastifyInstance, context: TradeContext): void
       schema: {
         tags: ['trade'],
         summary:
-          'Confirmed orders of the last 24 hours: the newest 300 that are OPEN, oldest first, or ' +
-          'the last 50 that were DONE on this business day, newest first',
+          'Confirmed orders, kept for 24 hours or a little longer: the newest 300 that are OPEN, ' +
+          'oldest first, or the last 50 that were DONE on this business day, newest first',
         querystring: z.object({ state: z.enum(['OPEN', 'DONE']) }),
         response: { 200: z.array(ticketSchema) },
       },
