@@ -24,6 +24,8 @@ const COLOURS = ['light', 'dark'] as const
 /** Small enough to lie in the repository; texts stay sharp. */
 const QUALITY = 72
 
+// Noon, as in tests, but today: beside a job's day stands when the job really ran.
+process.env['HARU_TEST_CLOCK'] = `${Temporal.Now.plainDateISO('Asia/Seoul')}T12:00+09:00`
 const wanted = process.argv.slice(2)
 mkdirSync(FOLDER, { recursive: true })
 const server = await startTestServer()

@@ -1,51 +1,24 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { startBrowser } from '../testing/browser.ts'
+import { type Counter, openCounter, payCash } from '../testing/counter.ts'
 import { inReverse } from '../testing/in-reverse.ts'
-import { openRestaurant, type Restaurant } from '../testing/restaurant.ts'
 import { tabTo, violationsOf } from '../testing/screen.ts'
-import { openSignedIn } from '../testing/signed-in-screen.ts'
 import { startTestInstallation, type TestInstallation } from '../testing/test-installation.ts'
 
 const owner = inReverse({ after })
 let system: TestInstallation
 let browser: Browser
-let restaurant: Restaurant
-let rice: number
-let tables = 0
+let counter: Counter
 before(async () => {
   system = await startTestInstallation(owner)
   browser = await startBrowser(owner)
-  restaurant = await openRestaurant(system, { storeName: '하루분식' })
-  rice = await restaurant.addProduct({ name: '비빔밥', price: 9_000 })
+  counter = await openCounter(browser, system)
 })
 
-/** A table that nobody has used yet, with so many portions of rice, and its screen. */
-async function openTable(portions: number, path = '') {
-  const tablet = restaurant.tabletIds[tables++] ?? 0
-  const cookie = await restaurant.pair(tablet)
-  await restaurant.order(cookie, [[rice, portions]])
-  const address = path || `/counter/table/${tablet}`
-  const screen = await openSignedIn(browser, system, restaurant.ownerToken, address)
-  const order = (count: number) => restaurant.order(cookie, [[rice, count]])
-  return { ...screen, tablet, number: tables, order }
-}
-
-async function paymentsOf(tablet: number): Promise<object[]> {
-  const { rows } = await system.admin.query(
-    `select p.method, p.card_company, p.amount::int from trade.payment p
-       join trade.trade t on t.store_id = p.store_id and t.id = p.trade_id
-      where t.trade_device_id = $1 order by p.id`,
-    [tablet],
-  )
-  return rows
-}
-
-const payCash = (page: Page) => page.getByRole('button', { name: /현금 결제$/ })
-
 test('cash is taken by the keyboard alone, with its change, to the receipt', async () => {
-  const { page, tablet, number, assertNoComplaint } = await openTable(4, '/counter')
+  const { page, tablet, number, assertNoComplaint } = await counter.openTable(4, '/counter')
   await tabTo(page, page.getByRole('link', { name: `테이블 ${number}` }).first())
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: `테이블 ${number}` }).waitFor()
@@ -65,21 +38,21 @@ test('cash is taken by the keyboard alone, with its change, to the receipt', asy
     await receipt.getByText(text).first().waitFor()
   }
   assert.deepEqual(await violationsOf(page), [])
-  assert.deepEqual(await paymentsOf(tablet), [
+  assert.deepEqual(await counter.paymentsOf(tablet), [
     { method: 'CASH', card_company: null, amount: 36_000 },
   ])
   assertNoComplaint()
 })
 
 test('a card pays, and its receipt is listed, printed without the screen, and a PDF', async () => {
-  const { page, tablet, number, assertNoComplaint } = await openTable(2)
+  const { page, tablet, number, assertNoComplaint } = await counter.openTable(2)
   await page.getByRole('radio', { name: '카드' }).check()
   assert.equal(await page.getByRole('button', { name: /카드 결제$/ }).isDisabled(), true)
   await page.getByRole('radio', { name: 'H카드' }).check()
   assert.deepEqual(await violationsOf(page), [])
   await page.getByRole('button', { name: '₩18,000 카드 결제' }).click()
   await page.getByRole('article', { name: '영수증' }).getByText('H카드').waitFor()
-  assert.deepEqual(await paymentsOf(tablet), [
+  assert.deepEqual(await counter.paymentsOf(tablet), [
     { method: 'CARD', card_company: 'H', amount: 18_000 },
   ])
   await page.emulateMedia({ media: 'print' })
@@ -101,35 +74,35 @@ test('a card pays, and its receipt is listed, printed without the screen, and a 
 })
 
 test('what a table orders while money is counted is told, and not paid unseen', async () => {
-  const { page, tablet, order } = await openTable(1)
+  const { page, tablet, order } = await counter.openTable(1)
   await page.getByLabel('받은 금액').fill('50000')
   await order(2)
   const told = page.getByRole('alert').filter({ hasText: '₩9,000에서 ₩27,000으로 바뀌었습니다' })
   await told.waitFor()
   assert.equal(await payCash(page).isDisabled(), true)
   assert.deepEqual(await violationsOf(page), [])
-  assert.deepEqual(await paymentsOf(tablet), [])
+  assert.deepEqual(await counter.paymentsOf(tablet), [])
   await page.getByRole('button', { name: '₩27,000으로 계속' }).click()
   await page.getByRole('status').filter({ hasText: '₩23,000' }).waitFor()
   await page.getByRole('button', { name: '₩27,000 현금 결제' }).click()
   await page.getByRole('article', { name: '영수증' }).waitFor()
-  assert.equal((await paymentsOf(tablet)).length, 1)
+  assert.equal((await counter.paymentsOf(tablet)).length, 1)
 })
 
 test('a counter that did not hear of a new order pays nothing, and says why', async () => {
-  const { page, tablet, order } = await openTable(1, '/counter/menu')
+  const { page, tablet, order } = await counter.openTable(1, '/counter/menu')
   await page.route('**/trade/events', (route) => route.abort())
   await page.goto(`${system.url}/counter/table/${tablet}`)
   await page.getByRole('button', { name: '₩10,000', exact: true }).click()
   await order(1)
   await page.getByRole('button', { name: '₩9,000 현금 결제' }).click()
   await page.getByRole('alert').filter({ hasText: '₩9,000에서 ₩18,000으로' }).waitFor()
-  assert.deepEqual(await paymentsOf(tablet), [])
+  assert.deepEqual(await counter.paymentsOf(tablet), [])
   await page.getByRole('status').filter({ hasText: '연결이 끊겼습니다' }).waitFor()
 })
 
 test('a button that is pressed twice pays once', async () => {
-  const { page, tablet } = await openTable(1)
+  const { page, tablet } = await counter.openTable(1)
   const sent: string[] = []
   page.on('request', (request) => {
     if (request.url().includes('/trade/pay/')) sent.push(request.headers()['idempotency-key'] ?? '')
@@ -137,12 +110,12 @@ test('a button that is pressed twice pays once', async () => {
   await page.getByRole('button', { name: '₩9,000', exact: true }).click()
   await payCash(page).dblclick()
   await page.getByRole('article', { name: '영수증' }).waitFor()
-  assert.equal((await paymentsOf(tablet)).length, 1)
+  assert.equal((await counter.paymentsOf(tablet)).length, 1)
   assert.equal(new Set(sent).size, 1)
 })
 
 test('a payment whose answer is lost is asked for again, and paid once', async () => {
-  const { page, tablet } = await openTable(1)
+  const { page, tablet } = await counter.openTable(1)
   const keys: string[] = []
   await page.route('**/trade/pay/**', async (route) => {
     keys.push(route.request().headers()['idempotency-key'] ?? '')
@@ -153,12 +126,12 @@ test('a payment whose answer is lost is asked for again, and paid once', async (
   await page.getByRole('button', { name: '₩9,000', exact: true }).click()
   await payCash(page).click()
   await page.getByRole('article', { name: '영수증' }).waitFor()
-  assert.equal((await paymentsOf(tablet)).length, 1)
+  assert.equal((await counter.paymentsOf(tablet)).length, 1)
   assert.deepEqual([keys.length, new Set(keys).size], [2, 1])
 })
 
 test('what went wrong with a voiding is not said of the next try; its reason stays', async () => {
-  const { page } = await openTable(1)
+  const { page } = await counter.openTable(1)
   await page.route('**/trade/order/*/void', (route) => route.abort())
   const dialog = page.getByRole('dialog')
   await page.getByRole('button', { name: '주문 취소' }).click()
@@ -173,13 +146,13 @@ test('what went wrong with a voiding is not said of the next try; its reason sta
 })
 
 test('without a network nothing is voided, neither now nor when it is back', async () => {
-  const { page, context, tablet } = await openTable(1)
+  const { page, context, tablet } = await counter.openTable(1)
   const dialog = page.getByRole('dialog')
   await page.getByRole('button', { name: '주문 취소' }).click()
   await dialog.getByRole('button', { name: '잘못 주문함' }).click()
   await context.setOffline(true)
   await dialog.getByRole('button', { name: '주문 취소하기' }).click()
-  await dialog.getByRole('alert').waitFor({ timeout: 5_000 })
+  await dialog.getByRole('alert').waitFor({ timeout: 12_000 })
   await page.keyboard.press('Escape')
   const bill = page.waitForResponse(`**/trade/${tablet}`)
   await context.setOffline(false)
@@ -188,7 +161,7 @@ test('without a network nothing is voided, neither now nor when it is back', asy
 })
 
 test('an order is voided with a reason, and the table owes less', async () => {
-  const { page, tablet, order, assertNoComplaint } = await openTable(1)
+  const { page, tablet, order, assertNoComplaint } = await counter.openTable(1)
   await order(3)
   const first = page.getByRole('article', { name: /\d 주문$/ }).filter({ hasText: '₩9,000 × 3' })
   await first.getByRole('button', { name: '주문 취소' }).click()
@@ -211,7 +184,7 @@ test('an order is voided with a reason, and the table owes less', async () => {
 })
 
 test('digits can be put in amid a number, and taken out over a comma', async () => {
-  const { page } = await openTable(1)
+  const { page } = await counter.openTable(1)
   const field = page.getByLabel('받은 금액')
   await field.fill('12345')
   await field.press('Home')
@@ -231,11 +204,11 @@ test('digits can be put in amid a number, and taken out over a comma', async () 
 })
 
 test('what was received for one trade is not taken for the next one', async () => {
-  const { page, tablet, order } = await openTable(1, '/counter/menu')
+  const { page, tablet, order } = await counter.openTable(1, '/counter/menu')
   await page.route('**/trade/events', (route) => route.abort())
   await page.goto(`${system.url}/counter/table/${tablet}`)
   await page.getByLabel('받은 금액').fill('50000')
-  assert.equal((await restaurant.pay(tablet)).status, 201)
+  assert.equal((await counter.restaurant.pay(tablet)).status, 201)
   await order(2)
   await page.getByRole('button', { name: '₩9,000 현금 결제' }).click()
   await page.getByRole('alert').filter({ hasText: '그사이 결제됐고 새 주문' }).waitFor()

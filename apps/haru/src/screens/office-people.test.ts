@@ -140,7 +140,7 @@ test('the log tells of what is done while one looks at it', async () => {
   await log.getByRole('row').first().waitFor()
   await restaurant.owner('POST', '/user/staff/invitation')
   await page.clock.fastForward('00:11')
-  await log.getByRole('row').filter({ hasText: '직원 초대' }).waitFor({ timeout: 5_000 })
+  await log.getByRole('row').filter({ hasText: '직원 초대' }).waitFor({ timeout: 9_000 })
 })
 
 test('the log says in words who did what, page by page', async () => {

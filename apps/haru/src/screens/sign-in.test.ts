@@ -194,15 +194,16 @@ test('a network that comes back while the session is looked at makes one stream'
   await page.route('**/trade/events', (route) => {
     return ++streams === 1 ? route.fulfill({ status: 503 }) : route.continue()
   })
-  await page.goto(`${system.url}/counter`)
-  const asked = await page.waitForRequest('**/user/me')
-  await asked.response()
   const held = Promise.withResolvers<void>()
+  const looked = Promise.withResolvers<void>()
+  let looks = 0
   await page.route('**/user/me', async (route) => {
-    await held.promise
+    if (++looks === 2) looked.resolve()
+    if (looks > 1) await held.promise
     await route.continue()
   })
-  await page.waitForRequest('**/user/me')
+  await page.goto(`${system.url}/counter`)
+  await looked.promise
   const opened = page.waitForResponse((one) => one.url().endsWith('/trade/events') && one.ok())
   await page.evaluate(`dispatchEvent(new Event('online'))`)
   await opened

@@ -138,9 +138,10 @@ test('a new price is shown at once, also in the cart', async () => {
 test('a price that nobody was told of is not ordered at, but shown', async () => {
   const { open, menu, restaurant, countOrders } = await openWorld()
   const { page } = await open()
-  await add(page, '비빔밥')
   // As if the word of it were still on its way.
   await page.route('**/trade/events', (route) => route.abort())
+  await page.reload()
+  await add(page, '비빔밥')
   await system.admin.query('update store.product set price = 12000 where id = $1', [menu.비빔밥])
   await orderButton(page).click()
   await page.getByRole('alert').getByText('비빔밥의 가격이 바뀌었습니다').waitFor()

@@ -62,6 +62,11 @@ export function mayBeLost(error: unknown): boolean {
   )
 }
 
+/** Whether the API has understood a request, and will not do it: nothing was done. */
+export function isRefusal(error: unknown): error is ApiProblem {
+  return error instanceof ApiProblem && error.code !== '' && !mayBeLost(error)
+}
+
 function isToRepeat({ body }: ApiProblem): boolean {
   return body.status === 429 || body.errorCode === 'COMMON_409_01'
 }

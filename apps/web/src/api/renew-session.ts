@@ -2,6 +2,8 @@
 const PATH = '/user/re-issue'
 const HEADERS = { 'x-haru-session': 'cookie' }
 
+const RENEW_MS_MAX = 15_000
+
 let renewing: Promise<boolean> | undefined
 
 /**
@@ -16,6 +18,8 @@ export function renewSession(): Promise<boolean> {
 }
 
 async function renew(): Promise<boolean> {
-  const response = await fetch(PATH, { method: 'POST', headers: HEADERS })
+  // All that is asked meanwhile waits for it.
+  const signal = AbortSignal.timeout(RENEW_MS_MAX)
+  const response = await fetch(PATH, { method: 'POST', headers: HEADERS, signal })
   return response.ok
 }

@@ -23,7 +23,8 @@ export function CardForm({ amount, disabled, busy, onBegin, onPay }: PayFormProp
         label={t('cardCompany')}
         value={company}
         onChange={(chosen) => {
-          setCompany(chosen)
+          // What is on its way is not changed any more.
+          if (!busy) setCompany(chosen)
           onBegin()
         }}
         options={COMPANIES.map((value) => ({ value, name: shared(value) }))}

@@ -17,7 +17,8 @@ export function CashForm({ amount, disabled, busy, onBegin, onPay }: PayFormProp
   const received = typed ?? (amount === 0 ? 0 : undefined)
   const isEnough = received !== undefined && received >= amount
   const receive = (value: number | undefined) => {
-    setTyped(value)
+    // What is on its way is not changed any more.
+    if (!busy) setTyped(value)
     onBegin()
   }
   const submit = (event: FormEvent) => {

@@ -28,15 +28,17 @@ export function FormDialog(props: FormDialogProps) {
     event.preventDefault()
     if (!busy) onSubmit()
   }
+  // Nobody would be told what came of it.
+  const leave = () => !busy && onClose()
   // What is wrong with a field is said at the field.
   const isOfFields =
     error instanceof ApiProblem && (error.body.errors ?? []).some((one) => one.path)
   return (
     <Dialog
-      {...{ open, onClose, title }}
+      {...{ open, onClose: leave, title }}
       actions={
         <>
-          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button onClick={leave}>{t('cancel')}</Button>
           <Button type="submit" form={id} look="primary" busy={busy}>
             {action}
           </Button>

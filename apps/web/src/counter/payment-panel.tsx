@@ -28,6 +28,7 @@ export function PaymentPanel({ bill, paying }: { bill: Bill; paying: Paying }) {
   const hasChanged = seen.tradeId !== now.tradeId || seen.amount !== now.amount
   const isPending = bill.orderList.some(({ status }) => status === 'PENDING')
   const begin = () => {
+    if (paying.isPending) return
     paying.reset()
     setHeld((before) => before ?? now)
   }
@@ -48,6 +49,7 @@ export function PaymentPanel({ bill, paying }: { bill: Bill; paying: Paying }) {
         <ChangedNotice
           {...{ seen, now }}
           onAccept={() => {
+            if (paying.isPending) return
             paying.reset()
             setHeld(now)
           }}
@@ -61,7 +63,7 @@ export function PaymentPanel({ bill, paying }: { bill: Bill; paying: Paying }) {
         label={t('method')}
         value={method}
         onChange={(chosen) => {
-          setMethod(chosen)
+          if (!paying.isPending) setMethod(chosen)
           begin()
         }}
         options={[

@@ -2,10 +2,14 @@ import { queryOptions } from '@tanstack/react-query'
 import { api, dataOf } from '../api/client.ts'
 import { hasCode } from '../api/problem.ts'
 
+/** A stream may fall silent without a word: so often it is looked whether there is more. */
+const LOOK_EVERY_MS = 30_000
+
 /** Tables that have ordered and not paid. */
 export const tablesQuery = queryOptions({
   queryKey: ['table'],
   queryFn: readTables,
+  refetchInterval: LOOK_EVERY_MS,
 })
 export type OpenTable = Awaited<ReturnType<typeof readTables>>[number]
 
@@ -24,11 +28,16 @@ export type Tablet = Awaited<ReturnType<typeof readTablets>>[number]
 export const callsQuery = queryOptions({
   queryKey: ['staff-call'],
   queryFn: () => dataOf(api.GET('/trade/staff-call')),
+  refetchInterval: LOOK_EVERY_MS,
 })
 
 /** A table's open trade; null: it has none. */
 export const billQuery = (tradeDeviceId: number) =>
-  queryOptions({ queryKey: ['bill', tradeDeviceId], queryFn: () => readBill(tradeDeviceId) })
+  queryOptions({
+    queryKey: ['bill', tradeDeviceId],
+    queryFn: () => readBill(tradeDeviceId),
+    refetchInterval: LOOK_EVERY_MS,
+  })
 export type Bill = NonNullable<Awaited<ReturnType<typeof readBill>>>
 export type BillOrder = Bill['orderList'][number]
 

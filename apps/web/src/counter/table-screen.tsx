@@ -12,13 +12,16 @@ import { useTableNumber } from './use-table-number.ts'
 /** A table's orders, and its payment. */
 export function TableScreen() {
   const { tradeDeviceId } = useParams({ from: '/counter/table/$tradeDeviceId' })
-  const id = Number(tradeDeviceId)
+  return <Table key={tradeDeviceId} id={Number(tradeDeviceId)} />
+}
+
+function Table({ id }: { id: number }) {
   const { t } = useTranslation()
   const number = useTableNumber()(id)
   const name = t('table', { number: number ?? '' })
   useTitle(name)
   const bill = useQuery(billQuery(id))
-  const paying = usePay(id)
+  const paying = usePay(id, name)
   return (
     <>
       <header className="flex items-center gap-3">

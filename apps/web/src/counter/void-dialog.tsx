@@ -37,6 +37,8 @@ export function VoidDialog({ order, open, onClose }: VoidDialogProps) {
         ['bill', 'table', 'product'].map((key) => queries.invalidateQueries({ queryKey: [key] })),
       ),
   })
+  // Nobody would be told what came of it.
+  const leave = () => !voiding.isPending && close()
   const problem = voiding.error instanceof ApiProblem ? voiding.error.message : t('voidFailed')
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -44,11 +46,11 @@ export function VoidDialog({ order, open, onClose }: VoidDialogProps) {
   }
   return (
     <Dialog
-      {...{ open, onClose: close }}
+      {...{ open, onClose: leave }}
       title={t('voidTitle')}
       actions={
         <>
-          <Button onClick={close}>{shared('back')}</Button>
+          <Button onClick={leave}>{shared('back')}</Button>
           <Button type="submit" form={form} look="danger" busy={voiding.isPending}>
             {t('voidDo')}
           </Button>

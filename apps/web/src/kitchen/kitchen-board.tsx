@@ -13,7 +13,7 @@ import { SoundBanner } from './sound-banner.tsx'
 import type { Ticket } from './ticket.ts'
 import { TicketCard } from './ticket-card.tsx'
 import { useBump } from './use-bump.ts'
-import { useKitchenKeys } from './use-kitchen-keys.ts'
+import { useBumpBar } from './use-bump-bar.ts'
 import { useNews } from './use-news.ts'
 import { useSound } from './use-sound.ts'
 import { useTableName } from './use-table-name.ts'
@@ -39,9 +39,8 @@ export function KitchenBoard() {
   })
   const [lastDone] = doneTickets
   const recallLast = () => lastDone && recall(lastDone.orderId)
-  const namesOf = (those: readonly Ticket[]) => {
-    return those.map(({ tradeDeviceId }) => tableOf(tradeDeviceId)).join(', ')
-  }
+  const namesOf = (those: readonly Ticket[]) =>
+    those.map(({ tradeDeviceId }) => tableOf(tradeDeviceId)).join(', ')
   useTitle(shared('kitchen'))
   useWakeLock()
   useNews(open.data, {
@@ -54,10 +53,8 @@ export function KitchenBoard() {
       setSaid(t('nowCancelled', { tables: namesOf(cancelled) }))
     },
   })
-  useKitchenKeys(settings.keys, (digit) => {
-    if (digit === 0) recallLast()
-    const ticket = tickets?.[digit - 1]
-    if (ticket) bump(ticket.orderId)
+  useBumpBar(settings.keys && !isPending, {
+    ...{ tickets: tickets ?? [], lastDone, onBump: bump, onRecall: recall },
   })
   return (
     <Shell

@@ -22,7 +22,8 @@ export function PlacedButton({ place, onClick, ...rest }: PlacedButtonProps) {
   return <Button {...rest} {...(isSettled ? { onClick } : { 'aria-disabled': true })} />
 }
 
-function useSettled(place: unknown): boolean {
+/** Whether what stands at a place has stood there long enough to be seen. */
+export function useSettled(place: unknown): boolean {
   const [settled, setSettled] = useState<unknown>(NOWHERE)
   useEffect(() => {
     const timer = setTimeout(() => setSettled(place), SETTLING_MS)

@@ -55,7 +55,7 @@ export function TicketCard({ ticket, table, place, ...props }: TicketCardProps) 
         <Lines ticket={ticket} />
       </div>
       <PlacedButton
-        place={place}
+        place={`${place} ${ticket.status}`}
         look={isVoided ? 'danger' : 'plain'}
         onClick={onBump}
         aria-label={t(isVoided ? 'seenOf' : 'bumpOf', { table })}

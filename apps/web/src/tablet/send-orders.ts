@@ -1,5 +1,5 @@
 import { api, dataOf } from '../api/client.ts'
-import { ApiProblem, mayBeLost } from '../api/problem.ts'
+import { ApiProblem, isRefusal } from '../api/problem.ts'
 import { arrived, isStale, leaveOld } from './flight.ts'
 import { confirmed, type Flight, refused } from './guest.ts'
 import { guestStore } from './guest-store.ts'
@@ -117,6 +117,3 @@ async function send(flight: Flight, signal: AbortSignal): Promise<Outcome> {
 }
 
 /** Anything else, like an answer that broke off or the page of a proxy, may hide an order. */
-function isRefusal(error: unknown): error is ApiProblem {
-  return error instanceof ApiProblem && error.code !== '' && !mayBeLost(error)
-}
