@@ -29,7 +29,8 @@ test('an operator sees what could not be handled, and has it handled again', asy
   assert.equal(after.body.deadLetterList[0].attempts, 9)
 
   await mend()
-  for (let time = 0; time < 2; time++) assert.equal((await ask('POST', path)).status, 204)
+  const twice = await Promise.all([ask('POST', path), ask('POST', path)])
+  for (const { status } of [...twice, await ask('POST', path)]) assert.equal(status, 204)
   assert.deepEqual((await ask('GET', '/store/dead-letter')).body, { deadLetterList: [] })
   await system.drain()
   const { rows: orders } = await system.admin.query('select status from trade.orders')

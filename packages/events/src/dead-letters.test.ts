@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { isDatabaseAway } from '@haru/pg'
 import { sql } from 'kysely'
 import { listDeadLetters, redrive } from './dead-letters.ts'
 import { ATTEMPTS_MAX, relayBatch } from './relay.ts'
@@ -98,6 +99,35 @@ test('what was parked is handled once it is redriven, and only once', async (t) 
   await redrive(reader, letter)
   assert.deepEqual(await services.effects(), [1])
   assert.deepEqual(await listDeadLetters(reader), [])
+})
+
+test('of two who redrive a letter at once, one did it', async (t) => {
+  const services = await openTwoServices(t)
+  await services.publish(paid(1))
+  const broken = new Set([1])
+  const reader = await relayUntilParked(services, broken)
+  const [letter] = await listDeadLetters(reader)
+  assert.ok(letter)
+  broken.clear()
+  let entries = 0
+  const redriveWithEntry = () => redrive(reader, letter, async () => void entries++)
+  await Promise.all([redriveWithEntry(), redriveWithEntry()])
+  assert.equal(entries, 1)
+})
+
+test('while the database is away nothing is said of a letter, and nothing counted', async (t) => {
+  const services = await openTwoServices(t)
+  await services.publish(paid(1))
+  const broken = new Set([1])
+  const parked = await relayUntilParked(services, broken)
+  const [letter] = await listDeadLetters(parked)
+  assert.ok(letter)
+  const away = services.reader(async (tx) => {
+    await sql`do $$ begin raise 'shutting down' using errcode = '57P01'; end $$`.execute(tx)
+  })
+  await assert.rejects(redrive(away, letter), (error) => isDatabaseAway(error))
+  const [after] = await listDeadLetters(parked)
+  assert.deepEqual(after, letter)
 })
 
 test('each reader has dead letters of its own', async (t) => {
