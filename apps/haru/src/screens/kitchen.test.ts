@@ -232,10 +232,11 @@ test('a table that gets another number is soon called by it, at the counter too'
   await kitchen.order(1, [kitchen.rice, 1])
   const cookies = [`accessToken=${kitchen.ownerToken}`]
   const { context } = await openScreen(browser, system.url, { cookies })
+  // One clock for both: two that are put in at once get in each other's way.
+  await context.clock.install()
   const shown = await Promise.all(
     ['/kitchen', '/counter'].map(async (path) => {
       const page = await context.newPage()
-      await page.clock.install()
       await page.goto(`${system.url}${path}`)
       await page.getByText('테이블 1', { exact: true }).waitFor()
       return page
@@ -243,8 +244,8 @@ test('a table that gets another number is soon called by it, at the counter too'
   )
   const [one] = kitchen.tabletIds
   await kitchen.owner('PATCH', `/store/trade-device/${one}`, { tableNumber: 101 })
+  await context.clock.fastForward('00:31')
   for (const page of shown) {
-    await page.clock.fastForward('00:31')
     await page.getByText('테이블 101', { exact: true }).waitFor()
   }
 })
